@@ -1,0 +1,62 @@
+package io.sluice.core;
+
+import io.sluice.core.internal.endpoint.VertxChunkBus;
+import io.sluice.core.spi.StreamObserver;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+
+/**
+ * Streams over the Vert.x event bus. One per {@link Vertx}; methods may be called from any thread.
+ *
+ * <pre>{@code
+ * ChunkBus bus = ChunkBus.on(vertx);
+ * bus.offer("greeting", request -> Sources.of("hello", "world"));
+ * bus.open("greeting", StreamRequest.create())
+ *     .onSuccess(stream -> stream.handler(chunk -> System.out.println(chunk.text())));
+ * }</pre>
+ */
+public interface ChunkBus {
+
+  /** The bus of this Vertx, with {@link ChunkBusOptions#DEFAULT} where it is new. */
+  static ChunkBus on(Vertx vertx) {
+    return VertxChunkBus.on(vertx, null);
+  }
+
+  /**
+   * The bus of this Vertx, made with these options.
+   *
+   * @throws IllegalStateException when it exists already with others
+   */
+  static ChunkBus create(Vertx vertx, ChunkBusOptions options) {
+    return VertxChunkBus.on(vertx, options);
+  }
+
+  /**
+   * Offers a source, on the calling context. A verticle's offers end with it.
+   *
+   * @param segment the first segment of its streams' names: 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+   */
+  default Future<Offer> offer(String segment, StreamSource source) {
+    return offer(segment, OfferOptions.DEFAULT, source);
+  }
+
+  /** Offers a source, as the options say. */
+  Future<Offer> offer(String segment, OfferOptions options, StreamSource source);
+
+  /** What this node offers, by segment. */
+  List<Offer> offers();
+
+  /**
+   * Opens a stream by name. Fails with a {@link StreamException}: {@link
+   * FailureCode#UNKNOWN_STREAM}, {@link FailureCode#UNAVAILABLE}, {@link FailureCode#OVERLOADED},
+   * {@link FailureCode#OPEN_TIMEOUT}, or whatever the source refuses with.
+   *
+   * @param name a path; what follows the first segment is handed to the source
+   */
+  Future<ChunkStream> open(String name, StreamRequest request);
+
+  /** Adds an observer to the streams opened from now on. */
+  void observe(StreamObserver observer);
+}

@@ -1,0 +1,183 @@
+package io.sluice.core;
+
+import io.vertx.core.Context;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a thread meets a context: a bounded single-producer single-consumer queue, the only place on
+ * the data path where anything synchronises.
+ *
+ * <p>One side is a context, which never waits; the other a thread, which parks when it cannot go on:
+ * with {@link #put} until there is {@link #permit permission}, with {@link #take} until there is an
+ * item. The context side is woken at most once per batch: {@code onReady} runs on the context after
+ * {@link #signal}, however many items were put since.
+ *
+ * <p>Either direction works, one per instance: thread to context ({@code put} and {@code poll}), or
+ * context to thread ({@code offer} and {@code take}).
+ *
+ * @param <T> what is handed over
+ */
+public final class HandOff<T> {
+
+  /** What a hand-off holds at most: several frames' worth, so that neither side waits on a turn. */
+  public static final int CAPACITY = 1024;
+
+  private final SpscAtomicArrayQueue<T> queue = new SpscAtomicArrayQueue<>(CAPACITY);
+  private final Context context;
+  private final Runnable onReady;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Items the thread may have put in all; written by the context. */
+  private volatile long permitted;
+
+  private volatile boolean closed;
+  private volatile @Nullable Thread parked;
+
+  /** Items put so far; the thread's own. */
+  private long puts;
+
+  /**
+   * Makes a hand-off.
+   *
+   * @param context the context side
+   * @param onReady runs on the context when the thread has something to tell
+   */
+  public HandOff(Context context, Runnable onReady) {
+    this.context = context;
+    this.onReady = onReady;
+  }
+
+  // ---- thread side
+
+  /**
+   * Thread only: hands an item to the context, parking until it is permitted and there is room.
+   *
+   * @return false when the hand-off is closed
+   */
+  public boolean put(T item) throws InterruptedException {
+    Objects.requireNonNull(item);
+    if (!awaitPermit()) {
+      return false;
+    }
+    while (!queue.offer(item)) {
+      if (!park(() -> queue.size() < CAPACITY)) {
+        return false;
+      }
+    }
+    puts++;
+    signal();
+    return !closed;
+  }
+
+  /**
+   * Thread only: parks until the next item is permitted.
+   *
+   * @return false when the hand-off is closed
+   */
+  public boolean awaitPermit() throws InterruptedException {
+    while (puts >= permitted) {
+      if (!park(() -> puts < permitted)) {
+        return false;
+      }
+    }
+    return !closed;
+  }
+
+  /**
+   * Thread only: takes the next item, parking until there is one.
+   *
+   * @return null when the hand-off is closed and empty
+   */
+  public @Nullable T take() throws InterruptedException {
+    while (true) {
+      T item = queue.poll();
+      if (item != null) {
+        return item;
+      }
+      if (closed) {
+        return queue.poll();
+      }
+      park(() -> !queue.isEmpty());
+    }
+  }
+
+  private boolean park(java.util.function.BooleanSupplier ready) throws InterruptedException {
+    parked = Thread.currentThread();
+    try {
+      while (!ready.getAsBoolean()) {
+        if (closed) {
+          return false;
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        LockSupport.park(this);
+      }
+      return true;
+    } finally {
+      parked = null;
+    }
+  }
+
+  /** Any thread: has {@code onReady} run on the context soon, once for all signals until then. */
+  public void signal() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      context.runOnContext(
+          ignored -> {
+            scheduled.set(false);
+            onReady.run();
+          });
+    }
+  }
+
+  // ---- context side
+
+  /** Context only: the next item, or null. Wakes a thread that waits for room. */
+  public @Nullable T poll() {
+    T item = queue.poll();
+    if (item != null && parked != null && queue.size() <= CAPACITY / 2) {
+      wake();
+    }
+    return item;
+  }
+
+  /** Context only: allows the thread to have put so many items in all; never lowers it. */
+  public void permit(long total) {
+    if (total > permitted) {
+      permitted = total;
+      wake();
+    }
+  }
+
+  /**
+   * Context only: hands an item to the thread. Call {@link #wake} after the last of a batch.
+   *
+   * @return false when it is full, which demand must have prevented
+   */
+  public boolean offer(T item) {
+    return queue.offer(item);
+  }
+
+  /** Any thread: lets a parked thread look again. */
+  public void wake() {
+    Thread thread = parked;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Any thread: no more will be handed over; what is queued can still be taken. Idempotent. */
+  public void close() {
+    closed = true;
+    wake();
+  }
+
+  /** Any thread: whether it was closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+}

@@ -1,0 +1,83 @@
+package io.sluice.core.spi;
+
+import io.sluice.core.FailureCode;
+import io.sluice.core.Outcome;
+
+/**
+ * Watches streams, for metrics. Implementations must be quick and must not throw; they are called on
+ * many event loops at once. One meter serves one session, so that nothing is looked up per chunk.
+ */
+public interface StreamObserver {
+
+  /** Which end of a stream a session is. */
+  enum Side {
+    /** The end that sends. */
+    PRODUCER,
+    /** The end that receives. */
+    CONSUMER
+  }
+
+  /** What a session is doing. */
+  enum Activity {
+    /** Chunks move, or the source has not been asked yet. */
+    MOVING,
+    /** The source has demand and gives nothing. */
+    WAITING_FOR_SOURCE,
+    /** The reader has given no credit, or a consumer's application asks for nothing. */
+    WAITING_FOR_DEMAND
+  }
+
+  /** A stream was opened. {@code name} is the offered segment: bounded. */
+  Meter opened(String name, Side side);
+
+  /** An open was refused. */
+  void refused(String name, FailureCode code);
+
+  /** Bytes of the window budget reserved now, and the most that may be. */
+  void windowBudget(long reservedBytes, long totalBytes);
+
+  /** Watches one session. Called on its context only. */
+  interface Meter {
+    /** Chunks crossed this end. */
+    void chunks(int count, long bytes);
+
+    /** The first chunk crossed this end, so long after the open. */
+    void firstChunk(long nanosSinceOpen);
+
+    /** From now on. */
+    void activity(Activity activity);
+
+    /** The stream ended; the last call. */
+    void ended(Outcome outcome);
+  }
+
+  /** Watches nothing. */
+  StreamObserver NONE =
+      new StreamObserver() {
+        private final Meter meter =
+            new Meter() {
+              @Override
+              public void chunks(int count, long bytes) {}
+
+              @Override
+              public void firstChunk(long nanosSinceOpen) {}
+
+              @Override
+              public void activity(Activity activity) {}
+
+              @Override
+              public void ended(Outcome outcome) {}
+            };
+
+        @Override
+        public Meter opened(String name, Side side) {
+          return meter;
+        }
+
+        @Override
+        public void refused(String name, FailureCode code) {}
+
+        @Override
+        public void windowBudget(long reservedBytes, long totalBytes) {}
+      };
+}
