@@ -175,6 +175,11 @@ public final class Chunk implements Item {
     target.setBytes(position, bytes, start, length);
   }
 
+  /** Writes the payload into an array at a position. */
+  public void copyTo(byte[] target, int position) {
+    System.arraycopy(bytes, start, target, position, length);
+  }
+
   /** A view that cannot be written. */
   public ByteBuffer asByteBuffer() {
     return ByteBuffer.wrap(bytes, start, length).slice().asReadOnlyBuffer();

@@ -57,6 +57,12 @@ public interface ChunkBus {
    */
   Future<ChunkStream> open(String name, StreamRequest request);
 
+  /** What the windows of all receivers hold reserved now, in bytes. */
+  long reservedWindowBytes();
+
+  /** The limits it was made with. */
+  ChunkBusOptions options();
+
   /** Adds an observer to the streams opened from now on. */
   void observe(StreamObserver observer);
 }

@@ -2,9 +2,7 @@ package io.sluice.core;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.streams.Pipe;
 import io.vertx.core.streams.ReadStream;
-import io.vertx.core.streams.WriteStream;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * told.
  *
  * <p>Removing the handler and resuming, as Vert.x pipes and Rx adapters do when they give up,
- * cancels: a stream without a reader goes nowhere.
+ * cancels: a stream without a reader goes nowhere. A pipe that fails or is closed cancels too.
  */
 public interface ChunkStream extends ReadStream<Chunk> {
 
@@ -75,15 +73,6 @@ public interface ChunkStream extends ReadStream<Chunk> {
 
   @Override
   ChunkStream fetch(long items);
-
-  /** A pipe whose failure, or closing, cancels the stream. */
-  @Override
-  Pipe<Chunk> pipe();
-
-  @Override
-  default Future<Void> pipeTo(WriteStream<Chunk> target) {
-    return pipe().to(target);
-  }
 
   /**
    * Blocking iteration, for a virtual thread or any thread that may block; never an event loop.

@@ -33,9 +33,6 @@ public interface StreamObserver {
   /** An open was refused. */
   void refused(String name, FailureCode code);
 
-  /** Bytes of the window budget reserved now, and the most that may be. */
-  void windowBudget(long reservedBytes, long totalBytes);
-
   /** Watches one session. Called on its context only. */
   interface Meter {
     /** Chunks crossed this end. */
@@ -76,8 +73,5 @@ public interface StreamObserver {
 
         @Override
         public void refused(String name, FailureCode code) {}
-
-        @Override
-        public void windowBudget(long reservedBytes, long totalBytes) {}
       };
 }

@@ -2,14 +2,188 @@ package io.sluice.core.internal.endpoint;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkBusOptions;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Offer;
+import io.sluice.core.OfferOptions;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.frame.FrameCodec;
+import io.sluice.core.internal.reader.Home;
+import io.sluice.core.internal.session.WindowBudget;
+import io.sluice.core.spi.StreamObserver;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The bus of one Vertx. */
-public final class VertxChunkBus {
-  private VertxChunkBus() {}
+/** The bus of one Vertx: finds endpoints, keeps the list of offers, opens streams. Any thread. */
+public final class VertxChunkBus implements ChunkBus, Shareable {
 
+  /** How many names of offers that were withdrawn are remembered, to tell 503 from 404. */
+  private static final int REMEMBERED_NAMES = 1_000;
+
+  private final Vertx vertx;
+  private final ChunkBusOptions options;
+  private final EndpointDirectory endpoints;
+  private final WindowBudget budget;
+  private final Observers observers = new Observers();
+  private final List<OfferedSource> offers = new CopyOnWriteArrayList<>();
+  private final Set<String> withdrawnNames =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > REMEMBERED_NAMES;
+                }
+              }));
+
+  private VertxChunkBus(Vertx vertx, ChunkBusOptions options) {
+    this.vertx = vertx;
+    this.options = options;
+    this.endpoints = new EndpointDirectory(vertx);
+    this.budget = new WindowBudget(options.windowBudgetBytes());
+    vertx.eventBus().registerCodec(new FrameCodec());
+  }
+
+  /** The bus of this Vertx; options make it, and must not differ once it is made. */
   public static ChunkBus on(Vertx vertx, @Nullable ChunkBusOptions options) {
-    throw new IllegalStateException();
+    LocalMap<String, VertxChunkBus> map = vertx.sharedData().getLocalMap("sluice.bus");
+    VertxChunkBus bus =
+        map.computeIfAbsent(
+            "bus",
+            key -> new VertxChunkBus(vertx, options == null ? ChunkBusOptions.DEFAULT : options));
+    if (options != null && !bus.options.equals(options)) {
+      throw new IllegalStateException("this Vertx has a bus already, with " + bus.options);
+    }
+    return bus;
+  }
+
+  @Override
+  public long reservedWindowBytes() {
+    return budget.reserved();
+  }
+
+  @Override
+  public ChunkBusOptions options() {
+    return options;
+  }
+
+  WindowBudget budget() {
+    return budget;
+  }
+
+  StreamObserver observer() {
+    return observers;
+  }
+
+  @Override
+  public Future<Offer> offer(String segment, OfferOptions offerOptions, StreamSource source) {
+    StreamName.checkSegment(segment);
+    Context caller = Vertx.currentContext();
+    Future<Offer> offered =
+        endpoints
+            .ofCaller()
+            .compose(
+                endpoint -> {
+                  Promise<Offer> promise = Promise.promise();
+                  endpoint
+                      .home()
+                      .run(
+                          () -> {
+                            OfferedSource offer =
+                                new OfferedSource(
+                                    this, vertx, endpoint, segment, offerOptions, source);
+                            offers.add(offer);
+                            withdrawnNames.remove(segment);
+                            offer.registered().onComplete(promise);
+                          });
+                  return promise.future();
+                });
+    return caller == null ? offered : offered.onSuccess(offer -> endWith(caller, offer));
+  }
+
+  /** A worker's or virtual thread's offer lives on the shared endpoint; it must end with both. */
+  private void endWith(Context caller, Offer offer) {
+    if (caller.deploymentID() != null && !caller.isEventLoopContext()) {
+      caller.runOnContext(
+          ignored -> {
+            String address = "sluice.life." + ThreadLocalRandom.current().nextLong();
+            MessageConsumer<Object> life = vertx.eventBus().localConsumer(address);
+            life.endHandler(end -> offer.withdraw());
+            life.handler(message -> {});
+          });
+    }
+  }
+
+  void withdrawn(OfferedSource offer) {
+    if (offers.remove(offer)) {
+      withdrawnNames.add(offer.segment());
+    }
+  }
+
+  @Override
+  public List<Offer> offers() {
+    return List.copyOf(offers);
+  }
+
+  boolean isLocalOnly(String segment) {
+    return offers.stream()
+        .anyMatch(
+            offer ->
+                offer.segment().equals(segment)
+                    && offer.options().scope() == OfferOptions.Scope.NODE);
+  }
+
+  Failure nobodyServes(StreamName name) {
+    return withdrawnNames.contains(name.segment())
+        ? Failure.of(FailureCode.UNAVAILABLE, "nobody serves " + name.segment() + " just now")
+        : Failure.of(FailureCode.UNKNOWN_STREAM, "there is no stream " + name.segment());
+  }
+
+  @Override
+  public Future<ChunkStream> open(String name, StreamRequest request) {
+    StreamName parsed;
+    try {
+      parsed = StreamName.parse(name);
+    } catch (StreamException e) {
+      return Future.failedFuture(e);
+    }
+    Home caller = Home.current(vertx);
+    return endpoints
+        .ofCaller()
+        .compose(
+            endpoint -> {
+              Promise<ChunkStream> promise = Promise.promise();
+              endpoint
+                  .home()
+                  .run(
+                      () ->
+                          new Opening(this, vertx, endpoint, caller, parsed, request)
+                              .start()
+                              .onComplete(promise));
+              return promise.future();
+            });
+  }
+
+  @Override
+  public void observe(StreamObserver observer) {
+    observers.add(observer);
   }
 }

@@ -1,0 +1,183 @@
+package io.sluice.core.internal.endpoint;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.FrameCodec;
+import io.sluice.core.internal.frame.Peer;
+import io.sluice.core.internal.reader.Home;
+import io.sluice.core.internal.session.ProducerSession;
+import io.sluice.core.internal.session.Session;
+import io.sluice.core.internal.session.SessionHost;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageConsumerOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one bus address of a verticle instance, and the sessions behind it. All state belongs to its
+ * event-loop context; it closes when the verticle does.
+ */
+final class Endpoint implements SessionHost {
+  private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+  private static final String PREFIX = "sluice.endpoint.";
+  private static final String ID_DIGITS =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+  private static final DeliveryOptions WIRE = frameOptions();
+  private static final DeliveryOptions LOCAL = frameOptions().setLocalOnly(true);
+
+  // immutable
+  private final EndpointDirectory directory;
+  private final Vertx vertx;
+  private final Home home;
+  private final String address;
+  private final MessageConsumer<Frame> consumer;
+  private final Turns turns;
+
+  // context thread only
+  private final Map<Long, Session> sessions = new HashMap<>();
+  private long lastId;
+  private long ticker = -1;
+  private boolean closed;
+
+  /** Registers an endpoint; must be called on the event-loop context it is to live on. */
+  Endpoint(EndpointDirectory directory, Vertx vertx, Context context) {
+    this.directory = directory;
+    this.vertx = vertx;
+    this.home = Home.of(context);
+    this.address = PREFIX + randomId();
+    this.turns = new Turns(context);
+    MessageConsumerOptions options =
+        new MessageConsumerOptions()
+            .setAddress(address)
+            .setMaxBufferedMessages(Integer.MAX_VALUE);
+    consumer = vertx.eventBus().consumer(options);
+    consumer.endHandler(ignored -> close());
+    consumer.handler(this::receive);
+    directory.add(address);
+  }
+
+  /** 128 random bits: an address nobody else has or guesses. */
+  private static String randomId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    StringBuilder id = new StringBuilder(22);
+    for (int i = 0; i < 22; i++) {
+      id.append(ID_DIGITS.charAt(random.nextInt(ID_DIGITS.length())));
+    }
+    return id.toString();
+  }
+
+  static DeliveryOptions frameOptions() {
+    return new DeliveryOptions()
+        .setCodecName(FrameCodec.NAME)
+        .setTracingPolicy(TracingPolicy.IGNORE);
+  }
+
+  Home home() {
+    return home;
+  }
+
+  /** Completes when the whole cluster can reach it. */
+  Future<Void> registered() {
+    return consumer.completion();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  int openSessions() {
+    return sessions.size();
+  }
+
+  Peer newSelf() {
+    return new Peer(address, ++lastId);
+  }
+
+  void add(Peer self, Session session) {
+    sessions.put(self.id(), session);
+    if (ticker < 0) {
+      ticker = vertx.setPeriodic(Session.TICK_MS, ignored -> tick());
+    }
+  }
+
+  private void tick() {
+    if (sessions.isEmpty()) {
+      vertx.cancelTimer(ticker);
+      ticker = -1;
+      return;
+    }
+    List.copyOf(sessions.values()).forEach(Session::tick);
+  }
+
+  private void receive(Message<Frame> message) {
+    Frame frame = message.body();
+    if (frame instanceof Frame.Malformed malformed) {
+      log.warn("a malformed frame was dropped: {}", malformed.reason());
+      return;
+    }
+    Session session = sessions.get(frame.to());
+    if (session != null) {
+      session.receive(frame);
+    } else if (!(frame instanceof Frame.Reset || frame instanceof Frame.Ack)) {
+      send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
+    }
+  }
+
+  @Override
+  public void send(Peer to, Frame frame) {
+    vertx.eventBus().send(to.address(), frame, isLocal(to) ? LOCAL : WIRE);
+  }
+
+  boolean isLocal(Peer peer) {
+    return directory.isLocal(peer.address());
+  }
+
+  @Override
+  public long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  @Override
+  public Runnable schedule(long delayMs, Runnable task) {
+    long timer = vertx.setTimer(delayMs, ignored -> task.run());
+    return () -> vertx.cancelTimer(timer);
+  }
+
+  @Override
+  public void ready(ProducerSession session) {
+    turns.add(session);
+  }
+
+  @Override
+  public void forget(long id) {
+    sessions.remove(id);
+  }
+
+  /** The verticle ends: its streams end with it, and say so. */
+  private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (ticker >= 0) {
+      vertx.cancelTimer(ticker);
+    }
+    directory.remove(address);
+    Failure leaving = Failure.of(FailureCode.NODE_LEAVING, "the verticle was undeployed");
+    new ArrayList<>(sessions.values()).forEach(session -> session.shutDown(leaving));
+    sessions.clear();
+  }
+}

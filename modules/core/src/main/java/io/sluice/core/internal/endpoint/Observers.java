@@ -1,0 +1,53 @@
+package io.sluice.core.internal.endpoint;
+
+import io.sluice.core.FailureCode;
+import io.sluice.core.Outcome;
+import io.sluice.core.spi.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** All observers as one. */
+final class Observers implements StreamObserver {
+  private final List<StreamObserver> observers = new CopyOnWriteArrayList<>();
+
+  void add(StreamObserver observer) {
+    observers.add(observer);
+  }
+
+  @Override
+  public Meter opened(String name, Side side) {
+    List<Meter> meters = observers.stream().map(o -> o.opened(name, side)).toList();
+    return switch (meters.size()) {
+      case 0 -> NONE.opened(name, side);
+      case 1 -> meters.get(0);
+      default -> new AllOf(meters);
+    };
+  }
+
+  @Override
+  public void refused(String name, FailureCode code) {
+    observers.forEach(o -> o.refused(name, code));
+  }
+
+  private record AllOf(List<Meter> meters) implements Meter {
+    @Override
+    public void chunks(int count, long bytes) {
+      meters.forEach(m -> m.chunks(count, bytes));
+    }
+
+    @Override
+    public void firstChunk(long nanosSinceOpen) {
+      meters.forEach(m -> m.firstChunk(nanosSinceOpen));
+    }
+
+    @Override
+    public void activity(Activity activity) {
+      meters.forEach(m -> m.activity(activity));
+    }
+
+    @Override
+    public void ended(Outcome outcome) {
+      meters.forEach(m -> m.ended(outcome));
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.sluice.core.internal.endpoint;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Offer;
+import io.sluice.core.OfferOptions;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.Peer;
+import io.sluice.core.internal.session.FrameLimits;
+import io.sluice.core.internal.session.ProducerSession;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamObserver;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A source on the bus: answers OPEN with a session, or a typed refusal. */
+final class OfferedSource implements Offer {
+  private static final Logger log = LoggerFactory.getLogger(OfferedSource.class);
+
+  private final String segment;
+  private final OfferOptions options;
+  private final StreamSource source;
+  private final Endpoint endpoint;
+  private final VertxChunkBus bus;
+  private final MessageConsumer<Frame> consumer;
+  private final AtomicInteger openStreams = new AtomicInteger();
+
+  /** Registers the offer; on the endpoint's context. */
+  OfferedSource(
+      VertxChunkBus bus,
+      Vertx vertx,
+      Endpoint endpoint,
+      String segment,
+      OfferOptions options,
+      StreamSource source) {
+    this.bus = bus;
+    this.endpoint = endpoint;
+    this.segment = segment;
+    this.options = options;
+    this.source = source;
+    MessageConsumerOptions consumerOptions =
+        new MessageConsumerOptions()
+            .setAddress(StreamName.addressOf(segment))
+            .setLocalOnly(options.scope() == OfferOptions.Scope.NODE)
+            .setMaxBufferedMessages(Integer.MAX_VALUE);
+    consumer = vertx.eventBus().consumer(consumerOptions);
+    consumer.endHandler(ignored -> bus.withdrawn(this));
+    consumer.handler(this::receive);
+  }
+
+  Future<Offer> registered() {
+    return consumer.completion().map(this);
+  }
+
+  @Override
+  public String segment() {
+    return segment;
+  }
+
+  @Override
+  public OfferOptions options() {
+    return options;
+  }
+
+  @Override
+  public int openStreams() {
+    return openStreams.get();
+  }
+
+  @Override
+  public Future<Void> withdraw() {
+    bus.withdrawn(this);
+    return consumer.unregister();
+  }
+
+  private void receive(Message<Frame> message) {
+    if (message.body() instanceof Frame.Open request) {
+      open(message, request);
+    } else {
+      log.warn("{} at an offer: ignored", message.body().getClass().getSimpleName());
+    }
+  }
+
+  private void open(Message<Frame> message, Frame.Open open) {
+    if (open.itemLimit() < 0 || open.byteLimit() < 0) {
+      Failure nonsense = Failure.of(FailureCode.PROTOCOL_ERROR, "credit is not negative");
+      refuse(message, open, nonsense);
+      return;
+    }
+    if (endpoint.openSessions() >= bus.options().maxStreamsPerEndpoint()) {
+      refuse(message, open, Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
+      return;
+    }
+    SourceRun run;
+    Future<StreamInfo> info;
+    try {
+      run = source.open(open.request());
+    } catch (RuntimeException e) {
+      refuse(message, open, failureOf(e));
+      return;
+    }
+    try {
+      info = run.info();
+    } catch (RuntimeException e) {
+      info = Future.failedFuture(e);
+    }
+    long patience = open.request().deadlines().open().toMillis();
+    (info.isComplete() ? info : info.timeout(patience, TimeUnit.MILLISECONDS))
+        .onComplete(
+            found -> endpoint.home().run(() -> accept(message, open, run, found)),
+            error ->
+                endpoint
+                    .home()
+                    .run(
+                        () -> {
+                          run.close();
+                          refuse(message, open, failureOf(error));
+                        }));
+  }
+
+  private static Failure failureOf(Throwable error) {
+    if (error instanceof TimeoutException) {
+      return Failure.of(FailureCode.OPEN_TIMEOUT, "the source did not answer in time");
+    }
+    if (!(error instanceof StreamException)) {
+      log.warn("a source failed to open", error);
+    }
+    return Failure.of(error);
+  }
+
+  private void refuse(Message<Frame> message, Frame.Open open, Failure failure) {
+    bus.observer().refused(segment, failure.code());
+    Frame.Refused refused =
+        new Frame.Refused(endpoint.newSelf(), open.from().id(), failure);
+    message.reply(refused, Endpoint.frameOptions());
+  }
+
+  private void accept(Message<Frame> message, Frame.Open open, SourceRun run, StreamInfo info) {
+    if (endpoint.isClosed()) {
+      run.close();
+      refuse(message, open, Failure.of(FailureCode.NODE_LEAVING, "the verticle was undeployed"));
+      return;
+    }
+    Peer self = endpoint.newSelf();
+    FrameLimits limits = endpoint.isLocal(open.from()) ? FrameLimits.LOCAL : FrameLimits.WIRE;
+    ProducerSession session =
+        new ProducerSession(
+            endpoint,
+            self,
+            open.from(),
+            limits,
+            open.request().limit(),
+            run,
+            bus.observer().opened(segment, StreamObserver.Side.PRODUCER),
+            openStreams::decrementAndGet);
+    openStreams.incrementAndGet();
+    endpoint.add(self, session);
+    message.reply(new Frame.Opened(self, open.from().id(), info), Endpoint.frameOptions());
+    session.begin(open.itemLimit(), open.byteLimit());
+  }
+}

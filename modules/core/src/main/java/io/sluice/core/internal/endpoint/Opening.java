@@ -1,0 +1,167 @@
+package io.sluice.core.internal.endpoint;
+
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.Peer;
+import io.sluice.core.internal.reader.Home;
+import io.sluice.core.internal.reader.StreamReader;
+import io.sluice.core.internal.session.ConsumerSession;
+import io.sluice.core.spi.StreamObserver;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens one stream: asks the offer, and asks again each second where the question may have been
+ * lost. Each question has a stream id of its own, so that two producers can never write into one
+ * stream; only the first carries credit, so that nothing is started twice. Endpoint's context only.
+ */
+final class Opening {
+
+  /** How long a question may stay unanswered before it is asked again. */
+  private static final long RETRY_MS = 1_000;
+
+  private final VertxChunkBus bus;
+  private final Vertx vertx;
+  private final Endpoint endpoint;
+  private final Home home;
+  private final StreamName name;
+  private final StreamRequest request;
+  private final Promise<ChunkStream> answer = Promise.promise();
+  private final long deadline;
+  private boolean settled;
+  private long timer = -1;
+
+  Opening(
+      VertxChunkBus bus,
+      Vertx vertx,
+      Endpoint endpoint,
+      @Nullable Home caller,
+      StreamName name,
+      StreamRequest request) {
+    this.bus = bus;
+    this.vertx = vertx;
+    this.endpoint = endpoint;
+    this.home = caller == null ? endpoint.home() : caller;
+    this.name = name;
+    this.request = request.path(name.rest());
+    this.deadline = endpoint.nowMs() + request.deadlines().open().toMillis();
+  }
+
+  Future<ChunkStream> start() {
+    if (endpoint.openSessions() >= bus.options().maxStreamsPerEndpoint()) {
+      refuse(Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
+    } else {
+      ask(true);
+    }
+    return answer.future();
+  }
+
+  private void ask(boolean first) {
+    Peer self = endpoint.newSelf();
+    StreamReader reader = new StreamReader(home, endpoint.home(), request.prefetch());
+    ConsumerSession session =
+        ConsumerSession.reserve(
+            endpoint,
+            self,
+            reader,
+            bus.budget(),
+            bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
+            request);
+    if (session == null) {
+      refuse(
+          Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
+      return;
+    }
+    reader.attach(session);
+    endpoint.add(self, session);
+    DeliveryOptions options =
+        Endpoint.frameOptions()
+            .setLocalOnly(bus.isLocalOnly(name.segment()))
+            .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
+    vertx
+        .eventBus()
+        .<Frame>request(name.address(), session.open(request, first), options)
+        .onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
+    if (vertx.isClustered()) {
+      timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
+    }
+  }
+
+  private void askAgain() {
+    if (!settled && endpoint.nowMs() + RETRY_MS < deadline) {
+      ask(false);
+    }
+  }
+
+  private void answered(
+      AsyncResult<Message<Frame>> reply, ConsumerSession session, StreamReader reader) {
+    if (reply.failed()) {
+      Failure failure = failureOf(reply.cause());
+      session.refused(failure);
+      refuse(failure);
+      return;
+    }
+    switch (reply.result().body()) {
+      case Frame.Opened opened -> opened(opened, session, reader);
+      case Frame.Refused refused -> {
+        session.refused(refused.failure());
+        refuse(refused.failure());
+      }
+      default -> {
+        Failure odd = Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
+        session.refused(odd);
+        refuse(odd);
+      }
+    }
+  }
+
+  private void opened(Frame.Opened opened, ConsumerSession session, StreamReader reader) {
+    if (settled) {
+      session.cancel("opened twice");
+    }
+    session.opened(opened.from(), !endpoint.isLocal(opened.from()));
+    if (settled) {
+      return;
+    }
+    settle();
+    reader.opened(opened.info());
+    home.run(() -> answer.complete(reader));
+  }
+
+  private Failure failureOf(Throwable error) {
+    if (error instanceof ReplyException reply) {
+      if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
+        return bus.nobodyServes(name);
+      }
+      if (reply.failureType() == ReplyFailure.TIMEOUT) {
+        return Failure.of(
+            FailureCode.OPEN_TIMEOUT, "no answer for " + request.deadlines().open());
+      }
+    }
+    return Failure.of(error);
+  }
+
+  private void refuse(Failure failure) {
+    if (!settled) {
+      settle();
+      bus.observer().refused(name.segment(), failure.code());
+      home.run(() -> answer.fail(new StreamException(failure)));
+    }
+  }
+
+  private void settle() {
+    settled = true;
+    vertx.cancelTimer(timer);
+  }
+}

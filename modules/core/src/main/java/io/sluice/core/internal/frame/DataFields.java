@@ -1,0 +1,119 @@
+package io.sluice.core.internal.frame;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.EventType;
+import io.sluice.core.Gap;
+import io.sluice.core.Item;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How the items of a DATA frame are written.
+ *
+ * <pre>
+ * item  := kind(1) rest
+ * chunk := kind 0 | EVENT | OFFSET, [event: string], [offset: varint], length: varint, payload
+ * gap   := kind GAP, from: varint, to: varint, reason(1)
+ * </pre>
+ */
+final class DataFields {
+  private static final int EVENT = 1;
+  private static final int OFFSET = 2;
+  private static final int GAP = 4;
+  private static final Gap.Reason[] REASONS = Gap.Reason.values();
+
+  /** A kind, an offset and a length, at their longest. */
+  private static final int ITEM_OVERHEAD = 1 + 10 + 5;
+
+  private DataFields() {}
+
+  static int estimate(Frame.Data data) {
+    return 64 + (int) data.bytes() + data.items().size() * ITEM_OVERHEAD;
+  }
+
+  static void write(ByteWriter out, Frame.Data data) {
+    out.i64(data.first());
+    out.bool(data.starved());
+    List<Item> items = data.items();
+    int size = items.size();
+    out.varint(size);
+    for (int i = 0; i < size; i++) {
+      switch (items.get(i)) {
+        case Chunk chunk -> chunk(out, chunk);
+        case Gap gap -> gap(out, gap);
+      }
+    }
+  }
+
+  private static void chunk(ByteWriter out, Chunk chunk) {
+    String event = chunk.event();
+    boolean hasOffset = chunk.offset() >= 0;
+    out.u8((event == null ? 0 : EVENT) | (hasOffset ? OFFSET : 0));
+    if (event != null) {
+      out.string(event);
+    }
+    if (hasOffset) {
+      out.varint(chunk.offset());
+    }
+    int length = chunk.length();
+    out.varint(length);
+    int at = out.reserve(length);
+    chunk.copyTo(out.array(), at);
+  }
+
+  private static void gap(ByteWriter out, Gap gap) {
+    out.u8(GAP);
+    out.varint(gap.from());
+    out.varint(gap.to());
+    out.u8(gap.reason().ordinal());
+  }
+
+  static Frame.Data read(ByteReader in, Peer from, long to) {
+    final long first = in.i64();
+    final boolean starved = in.bool();
+    if (first < 0) {
+      throw new MalformedFrameException("a sequence number is not negative: " + first);
+    }
+    Item[] items = new Item[in.count()];
+    long bytes = 0;
+    for (int i = 0; i < items.length; i++) {
+      items[i] = item(in);
+      bytes += Frame.weight(items[i]);
+    }
+    return new Frame.Data(from, to, first, Arrays.asList(items), bytes, starved);
+  }
+
+  private static Item item(ByteReader in) {
+    int kind = in.u8();
+    if (kind == GAP) {
+      long from = in.varint();
+      long to = in.varint();
+      if (to <= from) {
+        throw new MalformedFrameException("a gap ends after it begins, not " + from + ", " + to);
+      }
+      return new Gap(from, to, in.oneOf(REASONS));
+    }
+    if (kind > (EVENT | OFFSET)) {
+      throw new MalformedFrameException("no such kind of item: " + kind);
+    }
+    String event = (kind & EVENT) != 0 ? event(in) : null;
+    long offset = (kind & OFFSET) != 0 ? in.varint() : Chunk.NO_OFFSET;
+    int length = in.count();
+    if (length > Chunk.MAX_BYTES) {
+      throw new MalformedFrameException("a chunk of " + length + " bytes");
+    }
+    Chunk chunk = Chunk.of(in.array(), in.take(length), length);
+    chunk = event == null ? chunk : chunk.withEvent(event);
+    return offset < 0 ? chunk : chunk.at(offset);
+  }
+
+  private static String event(ByteReader in) {
+    int length = in.count();
+    String event = new String(in.array(), in.take(length), length, StandardCharsets.UTF_8);
+    if (!EventType.isAllowed(event)) {
+      throw new MalformedFrameException("an event type that is not allowed");
+    }
+    return event;
+  }
+}

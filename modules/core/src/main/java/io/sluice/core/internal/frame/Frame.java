@@ -1,0 +1,121 @@
+package io.sluice.core.internal.frame;
+
+import io.sluice.core.Failure;
+import io.sluice.core.HoldBack;
+import io.sluice.core.Item;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
+import java.util.List;
+
+/**
+ * What crosses the bus. Immutable: handed over by reference inside a node, encoded by {@link
+ * FrameCodec} when it leaves. Sequence numbers count items from 0 (rule S1).
+ */
+public sealed interface Frame {
+
+  /** Who sent it. */
+  Peer from();
+
+  /** The receiver's stream id; 0 where it has none yet. */
+  long to();
+
+  /** Consumer to an offer: asks for a stream, with the first credit. */
+  record Open(Peer from, StreamRequest request, long itemLimit, long byteLimit) implements Frame {
+    @Override
+    public long to() {
+      return 0;
+    }
+  }
+
+  /** The offer's reply: the stream is open. */
+  record Opened(Peer from, long to, StreamInfo info) implements Frame {}
+
+  /** The offer's reply: it is not, and why. */
+  record Refused(Peer from, long to, Failure failure) implements Frame {}
+
+  /**
+   * Producer to consumer: items.
+   *
+   * @param first the sequence number of the first item
+   * @param items may be empty, to carry the flag alone
+   * @param bytes the items' {@link #weight} together
+   * @param starved the producer could go on, but has no credit
+   */
+  record Data(Peer from, long to, long first, List<Item> items, long bytes, boolean starved)
+      implements Frame {
+    /** The sequence number after the last item. */
+    public long end() {
+      return first + items.size();
+    }
+  }
+
+  /**
+   * Consumer to producer: absolute limits (rule C3).
+   *
+   * @param itemLimit items may have sequence numbers below this
+   * @param byteLimit the bytes of all items together may reach this
+   * @param expected the next sequence number not received yet: acknowledges all before it
+   * @param consumed how many items the application has taken
+   * @param holdBack why there is no more
+   */
+  record Credit(
+      Peer from,
+      long to,
+      long itemLimit,
+      long byteLimit,
+      long expected,
+      long consumed,
+      HoldBack holdBack)
+      implements Frame {}
+
+  /** Consumer to producer: item {@code expected} is missing; send again from there. */
+  record Nak(Peer from, long to, long expected) implements Frame {}
+
+  /** Producer to consumer: completed after {@code count} items. */
+  record End(Peer from, long to, long count) implements Frame {}
+
+  /** Producer to consumer: failed after {@code count} items. */
+  record Fail(Peer from, long to, long count, Failure failure) implements Frame {}
+
+  /** Either to the other: cancelled; beats what is queued. */
+  record Cancel(Peer from, long to, String by) implements Frame {}
+
+  /** The outcome was received. */
+  record Ack(Peer from, long to) implements Frame {}
+
+  /**
+   * Are you there, and how far? From a producer {@code position} is the number of items sent; from a
+   * consumer, of items received.
+   */
+  record Ping(Peer from, long to, long position) implements Frame {}
+
+  /**
+   * A consumer's answer to PING, with everything a lost CREDIT or NAK would have told. A producer
+   * answers with its position in {@code expected} and zeros.
+   */
+  record Pong(Peer from, long to, long itemLimit, long byteLimit, long expected, long consumed)
+      implements Frame {}
+
+  /** That stream id is unknown here. */
+  record Reset(Peer from, long to) implements Frame {}
+
+  /** What could not be decoded; never sent. */
+  record Malformed(String reason) implements Frame {
+    private static final Peer NOBODY = new Peer("", 0);
+
+    @Override
+    public Peer from() {
+      return NOBODY;
+    }
+
+    @Override
+    public long to() {
+      return 0;
+    }
+  }
+
+  /** What an item counts in byte credit: its payload; a gap counts nothing. */
+  static int weight(Item item) {
+    return item instanceof io.sluice.core.Chunk chunk ? chunk.length() : 0;
+  }
+}

@@ -1,0 +1,183 @@
+package io.sluice.core.internal.frame;
+
+import io.sluice.core.HoldBack;
+import io.sluice.core.internal.frame.Frame.Ack;
+import io.sluice.core.internal.frame.Frame.Cancel;
+import io.sluice.core.internal.frame.Frame.Credit;
+import io.sluice.core.internal.frame.Frame.Data;
+import io.sluice.core.internal.frame.Frame.End;
+import io.sluice.core.internal.frame.Frame.Fail;
+import io.sluice.core.internal.frame.Frame.Malformed;
+import io.sluice.core.internal.frame.Frame.Nak;
+import io.sluice.core.internal.frame.Frame.Open;
+import io.sluice.core.internal.frame.Frame.Opened;
+import io.sluice.core.internal.frame.Frame.Ping;
+import io.sluice.core.internal.frame.Frame.Pong;
+import io.sluice.core.internal.frame.Frame.Refused;
+import io.sluice.core.internal.frame.Frame.Reset;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/**
+ * Frames to bytes and back, as {@code docs/protocol.md} draws them: a length, the version, the
+ * type, both ends, and the type's own fields. Inside a node a frame is handed over as it is.
+ *
+ * <p>Bytes that are no frame become {@link Malformed}, never an exception: one bad peer must not
+ * stop an endpoint.
+ */
+public final class FrameCodec implements MessageCodec<Frame, Frame> {
+
+  /** The codec's name on the bus. */
+  public static final String NAME = "sluice.frame";
+
+  /** The protocol's version; another one is not understood. */
+  public static final int VERSION = 1;
+
+  private static final int OPEN = 1;
+  private static final int OPENED = 2;
+  private static final int REFUSED = 3;
+  private static final int DATA = 4;
+  private static final int CREDIT = 5;
+  private static final int NAK = 6;
+  private static final int END = 7;
+  private static final int FAIL = 8;
+  private static final int CANCEL = 9;
+  private static final int ACK = 10;
+  private static final int PING = 11;
+  private static final int PONG = 12;
+  private static final int RESET = 13;
+
+  private static final HoldBack[] HOLD_BACKS = HoldBack.values();
+
+  @Override
+  public void encodeToWire(Buffer wire, Frame frame) {
+    ByteWriter out = new ByteWriter(frame instanceof Data data ? DataFields.estimate(data) : 128);
+    out.u8(VERSION);
+    out.u8(type(frame));
+    out.i64(frame.to());
+    out.string(frame.from().address());
+    out.i64(frame.from().id());
+    fields(out, frame);
+    wire.appendInt(out.size()).appendBytes(out.array(), 0, out.size());
+  }
+
+  private static int type(Frame frame) {
+    return switch (frame) {
+      case Open f -> OPEN;
+      case Opened f -> OPENED;
+      case Refused f -> REFUSED;
+      case Data f -> DATA;
+      case Credit f -> CREDIT;
+      case Nak f -> NAK;
+      case End f -> END;
+      case Fail f -> FAIL;
+      case Cancel f -> CANCEL;
+      case Ack f -> ACK;
+      case Ping f -> PING;
+      case Pong f -> PONG;
+      case Reset f -> RESET;
+      case Malformed f -> throw new IllegalArgumentException("never sent: " + f);
+    };
+  }
+
+  private static void fields(ByteWriter out, Frame frame) {
+    switch (frame) {
+      case Open f -> {
+        ValueFields.write(out, f.request());
+        out.i64(f.itemLimit());
+        out.i64(f.byteLimit());
+      }
+      case Opened f -> ValueFields.write(out, f.info());
+      case Refused f -> ValueFields.write(out, f.failure());
+      case Data f -> DataFields.write(out, f);
+      case Credit f -> {
+        limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+        out.u8(f.holdBack().ordinal());
+      }
+      case Nak f -> out.i64(f.expected());
+      case End f -> out.i64(f.count());
+      case Fail f -> {
+        out.i64(f.count());
+        ValueFields.write(out, f.failure());
+      }
+      case Cancel f -> out.string(f.by());
+      case Ping f -> out.i64(f.position());
+      case Pong f -> limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+      case Ack f -> {}
+      case Reset f -> {}
+      case Malformed f -> throw new IllegalArgumentException("never sent: " + f);
+    }
+  }
+
+  private static void limits(ByteWriter out, long items, long bytes, long expected, long consumed) {
+    out.i64(items);
+    out.i64(bytes);
+    out.i64(expected);
+    out.i64(consumed);
+  }
+
+  @Override
+  public Frame decodeFromWire(int position, Buffer wire) {
+    try {
+      if (position + 4 > wire.length()) {
+        return new Malformed("no length");
+      }
+      int length = wire.getInt(position);
+      int start = position + 4;
+      if (length < 0 || length > wire.length() - start) {
+        return new Malformed(length + " bytes announced, " + (wire.length() - start) + " there");
+      }
+      return decode(new ByteReader(wire.getBytes(start, start + length)));
+    } catch (MalformedFrameException | IllegalArgumentException e) {
+      return new Malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Frame decode(ByteReader in) {
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new MalformedFrameException("version " + version + ", not " + VERSION);
+    }
+    int type = in.u8();
+    long to = in.i64();
+    Peer from = new Peer(in.string(), in.i64());
+    Frame frame =
+        switch (type) {
+          case OPEN -> new Open(from, ValueFields.request(in), in.i64(), in.i64());
+          case OPENED -> new Opened(from, to, ValueFields.info(in));
+          case REFUSED -> new Refused(from, to, ValueFields.failure(in));
+          case DATA -> DataFields.read(in, from, to);
+          case CREDIT ->
+              new Credit(
+                  from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HOLD_BACKS));
+          case NAK -> new Nak(from, to, in.i64());
+          case END -> new End(from, to, in.i64());
+          case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));
+          case CANCEL -> new Cancel(from, to, in.string());
+          case ACK -> new Ack(from, to);
+          case PING -> new Ping(from, to, in.i64());
+          case PONG -> new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64());
+          case RESET -> new Reset(from, to);
+          default -> throw new MalformedFrameException("no such type of frame: " + type);
+        };
+    if (in.remaining() > 0) {
+      throw new MalformedFrameException(in.remaining() + " bytes left over");
+    }
+    return frame;
+  }
+
+  @Override
+  public Frame transform(Frame frame) {
+    return frame;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+}

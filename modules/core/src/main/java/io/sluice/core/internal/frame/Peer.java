@@ -1,0 +1,9 @@
+package io.sluice.core.internal.frame;
+
+/**
+ * One end of a stream.
+ *
+ * @param address the endpoint's bus address
+ * @param id the stream's id there, never used again
+ */
+public record Peer(String address, long id) {}

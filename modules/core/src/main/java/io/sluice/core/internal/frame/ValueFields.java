@@ -1,0 +1,119 @@
+package io.sluice.core.internal.frame;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.Deadlines;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How requests, infos and failures are written: their fields in the order of the records. */
+final class ValueFields {
+  private static final FailureCode[] CODES = FailureCode.values();
+
+  private ValueFields() {}
+
+  static void write(ByteWriter out, StreamRequest request) {
+    out.string(request.path());
+    out.map(request.parameters());
+    Chunk body = request.body();
+    out.bool(body != null);
+    if (body != null) {
+      out.varint(body.length());
+      out.raw(body.bytes());
+      out.optional(request.bodyType());
+    }
+    out.optional(request.from());
+    out.i64(request.limit());
+    out.optional(request.principal());
+    duration(out, request.deadlines().open());
+    duration(out, request.deadlines().firstChunk());
+    duration(out, request.deadlines().idle());
+    duration(out, request.deadlines().total());
+    out.bool(request.prefetch());
+  }
+
+  static StreamRequest request(ByteReader in) {
+    String path = in.string();
+    Map<String, String> parameters = in.map();
+    Chunk body = null;
+    String bodyType = null;
+    if (in.bool()) {
+      int length = in.count();
+      body = Chunk.of(in.array(), in.take(length), length);
+      bodyType = in.optional();
+    }
+    String from = in.optional();
+    long limit = in.i64();
+    String principal = in.optional();
+    Duration open = duration(in);
+    Deadlines deadlines =
+        new Deadlines(
+            open == null ? Deadlines.DEFAULT.open() : open,
+            duration(in),
+            duration(in),
+            duration(in));
+    return new StreamRequest(
+        path, parameters, body, bodyType, from, limit, principal, deadlines, in.bool());
+  }
+
+  static void write(ByteWriter out, StreamInfo info) {
+    out.string(info.contentType());
+    out.map(info.headers());
+    out.i64(info.firstOffset());
+    out.i64(info.chunks());
+    out.i64(info.bytes());
+    out.bool(info.endless());
+    out.bool(info.resumable());
+    List<String> columns = info.columns();
+    out.bool(columns != null);
+    if (columns != null) {
+      out.varint(columns.size());
+      columns.forEach(out::string);
+    }
+  }
+
+  static StreamInfo info(ByteReader in) {
+    String contentType = in.string();
+    Map<String, String> headers = in.map();
+    long firstOffset = in.i64();
+    long chunks = in.i64();
+    long bytes = in.i64();
+    boolean endless = in.bool();
+    boolean resumable = in.bool();
+    List<String> columns = null;
+    if (in.bool()) {
+      columns = new ArrayList<>();
+      for (int i = in.count(); i > 0; i--) {
+        columns.add(in.string());
+      }
+    }
+    return new StreamInfo(
+        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+  }
+
+  static void write(ByteWriter out, Failure failure) {
+    out.u8(failure.code().ordinal());
+    out.string(failure.message());
+    out.bool(failure.retriable());
+    out.map(failure.details());
+  }
+
+  static Failure failure(ByteReader in) {
+    return new Failure(in.oneOf(CODES), in.string(), in.bool(), in.map());
+  }
+
+  private static void duration(ByteWriter out, @Nullable Duration duration) {
+    out.i64(duration == null ? 0 : duration.toNanos());
+  }
+
+  private static @Nullable Duration duration(ByteReader in) {
+    long nanos = in.i64();
+    return nanos == 0 ? null : Duration.ofNanos(nanos);
+  }
+}

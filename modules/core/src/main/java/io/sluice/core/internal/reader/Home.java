@@ -1,0 +1,81 @@
+package io.sluice.core.internal.reader;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context that some state belongs to. Duplicated contexts make identity useless, so an event
+ * loop is known by its thread, any other context by a mark in the data that its duplicates share.
+ */
+public final class Home {
+  private static final Object MARK = new Object();
+
+  private final Context context;
+  private final boolean eventLoop;
+  private volatile @Nullable Thread loop;
+
+  private Home(Context context) {
+    this.context = context;
+    this.eventLoop = context.isEventLoopContext();
+  }
+
+  /** The home of a context. */
+  public static Home of(Context context) {
+    synchronized (context) {
+      Home home = context.get(MARK);
+      if (home == null) {
+        home = new Home(context);
+        context.put(MARK, home);
+      }
+      return home;
+    }
+  }
+
+  /** The home of the current context, or null outside Vert.x. */
+  public static @Nullable Home current(Vertx vertx) {
+    Context context = Vertx.currentContext();
+    if (context == null || context.owner() != vertx) {
+      return null;
+    }
+    Home home = of(context);
+    if (home.eventLoop && home.loop == null && Context.isOnEventLoopThread()) {
+      home.loop = Thread.currentThread();
+    }
+    return home;
+  }
+
+  /** The context. */
+  public Context context() {
+    return context;
+  }
+
+  /** Whether the calling thread may touch the state now. */
+  public boolean isHere() {
+    if (eventLoop) {
+      return loop == Thread.currentThread();
+    }
+    Context current = Vertx.currentContext();
+    return current != null && !Context.isOnEventLoopThread() && current.get(MARK) == this;
+  }
+
+  /** Runs it now when this is the place, otherwise there, in order. */
+  public void run(Runnable task) {
+    if (isHere()) {
+      task.run();
+    } else {
+      later(task);
+    }
+  }
+
+  /** Runs it there, after what runs now. */
+  public void later(Runnable task) {
+    context.runOnContext(
+        ignored -> {
+          if (eventLoop) {
+            loop = Thread.currentThread();
+          }
+          task.run();
+        });
+  }
+}

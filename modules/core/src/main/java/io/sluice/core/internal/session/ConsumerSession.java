@@ -1,0 +1,434 @@
+package io.sluice.core.internal.session;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.HoldBack;
+import io.sluice.core.Item;
+import io.sluice.core.Outcome;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.Frame.Data;
+import io.sluice.core.internal.frame.Peer;
+import io.sluice.core.spi.StreamObserver;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving end of one stream: grants credit, hands each item to its reader exactly once and in
+ * order, has holes repaired, and ends with one outcome.
+ */
+public final class ConsumerSession implements Session {
+  private static final Logger log = LoggerFactory.getLogger(ConsumerSession.class);
+
+  /** Where items go. Called on the session's context. */
+  public interface Reader {
+    /** The next items, in order; they stay in memory until {@link ConsumerSession#consumed}. */
+    void items(List<Item> items);
+
+    /** The outcome, after all items. */
+    void ended(Outcome outcome);
+
+    /** The outcome when somebody cancelled; what was handed over but not consumed is void. */
+    void cancelled(Outcome outcome);
+  }
+
+  // immutable
+  private final SessionHost host;
+  private final Peer self;
+  private final Reader reader;
+  private final CreditWindow window;
+  private final StreamObserver.Meter meter;
+  private final DeadlineWatch deadlines;
+  private final long openedAtMs;
+
+  // context thread only
+  private ConsumerState state = ConsumerState.OPENING;
+  private @Nullable Peer peer;
+  private boolean peerIsRemote;
+  private HoldBack holdBack = HoldBack.APPLICATION;
+  private long expected;
+  private long receivedBytes;
+  private boolean starved;
+  private long missing = -1;
+  private String cancelledBy = "reader";
+  private long lastHeardMs;
+  private long cancelledAtMs;
+  private @Nullable Runnable deadlineTimer;
+
+  private ConsumerSession(
+      SessionHost host,
+      Peer self,
+      Reader reader,
+      CreditWindow window,
+      StreamObserver.Meter meter,
+      StreamRequest request) {
+    this.host = host;
+    this.self = self;
+    this.reader = reader;
+    this.window = window;
+    this.meter = meter;
+    openedAtMs = host.nowMs();
+    lastHeardMs = openedAtMs;
+    deadlines = new DeadlineWatch(request.deadlines(), openedAtMs);
+  }
+
+  /** Makes a session that is to be opened, or null where the window budget is used up. */
+  public static @Nullable ConsumerSession reserve(
+      SessionHost host,
+      Peer self,
+      Reader reader,
+      WindowBudget budget,
+      StreamObserver.Meter meter,
+      StreamRequest request) {
+    CreditWindow window = CreditWindow.reserve(budget, request.prefetch());
+    return window == null
+        ? null
+        : new ConsumerSession(host, self, reader, window, meter, request);
+  }
+
+  /**
+   * The frame that asks for the stream.
+   *
+   * @param withCredit false where the same may have been asked before: it must start nothing twice
+   */
+  public Frame.Open open(StreamRequest request, boolean withCredit) {
+    if (withCredit) {
+      window.grant();
+    }
+    return new Frame.Open(self, request, window.itemLimit(), window.byteLimit());
+  }
+
+  /** The offer answered. Cancels at once what nobody waits for any more. */
+  public void opened(Peer producer, boolean remote) {
+    lastHeardMs = host.nowMs();
+    peer = producer;
+    peerIsRemote = remote;
+    if (state == ConsumerState.CANCELLING) {
+      sendCancel(producer);
+      return;
+    }
+    become(ConsumerState.READING, "opened");
+    deadlines.producerMaySend(!window.isExhausted(expected), host.nowMs());
+    watchDeadlines();
+    topUp();
+  }
+
+  /** The open was refused, or failed. */
+  public void refused(Failure failure) {
+    if (state == ConsumerState.OPENING) {
+      end(new Outcome.Failed(failure));
+    } else if (state == ConsumerState.CANCELLING) {
+      close("refused");
+    }
+    window.release();
+  }
+
+  @Override
+  public void receive(Frame frame) {
+    if (state == ConsumerState.CLOSED || !isFromPeer(frame)) {
+      return;
+    }
+    lastHeardMs = host.nowMs();
+    switch (frame) {
+      case Data f -> data(f);
+      case Frame.End f -> outcome(f, f.count(), Outcome.COMPLETED);
+      case Frame.Fail f -> outcome(f, f.count(), new Outcome.Failed(f.failure()));
+      case Frame.Cancel f -> cancelledByProducer(f);
+      case Frame.Ping f -> pong(f);
+      case Frame.Pong f -> log.trace("{} answers", f.from());
+      case Frame.Ack f -> {
+        if (state == ConsumerState.CANCELLING) {
+          close("cancel acknowledged");
+        }
+      }
+      case Frame.Reset f -> {
+        if (state == ConsumerState.CANCELLING) {
+          close("unknown there");
+        } else {
+          fail(Failure.of(FailureCode.PEER_LOST, "the producer no longer knows the stream"));
+        }
+      }
+      case Frame.Open f -> unexpected(frame);
+      case Frame.Opened f -> unexpected(frame);
+      case Frame.Refused f -> unexpected(frame);
+      case Frame.Credit f -> unexpected(frame);
+      case Frame.Nak f -> unexpected(frame);
+      case Frame.Malformed f -> unexpected(frame);
+    }
+  }
+
+  /** Before the answer to OPEN, whoever got its credit may already send. */
+  private boolean isFromPeer(Frame frame) {
+    return peer == null || peer.equals(frame.from());
+  }
+
+  private void unexpected(Frame frame) {
+    log.warn("{} from {} at a consumer: ignored", frame.getClass().getSimpleName(), frame.from());
+  }
+
+  private void data(Data frame) {
+    if (state == ConsumerState.CANCELLING) {
+      return;
+    }
+    if (frame.first() > expected) {
+      nak(frame.from());
+      return;
+    }
+    if (frame.end() > expected) {
+      int known = (int) (expected - frame.first());
+      List<Item> items = frame.items();
+      accept(known == 0 ? items : items.subList(known, items.size()), frame);
+    }
+    if (state != ConsumerState.CLOSED && state != ConsumerState.CANCELLING) {
+      starved |= frame.starved() && frame.end() == expected;
+      growIfStarved();
+      topUp();
+    }
+  }
+
+  private void accept(List<Item> items, Data frame) {
+    long bytes = items.size() == frame.items().size() ? frame.bytes() : weigh(items);
+    int last = Frame.weight(items.get(items.size() - 1));
+    if (!window.admits(expected + items.size(), receivedBytes + bytes, last)) {
+      fail(Failure.of(FailureCode.PROTOCOL_ERROR, "the producer sent more than it was allowed"));
+      return;
+    }
+    if (expected == 0) {
+      meter.firstChunk((host.nowMs() - openedAtMs) * 1_000_000);
+    }
+    missing = -1;
+    expected += items.size();
+    receivedBytes += bytes;
+    deadlines.items(host.nowMs());
+    meter.chunks(items.size(), bytes);
+    reader.items(items);
+  }
+
+  private static long weigh(List<Item> items) {
+    long bytes = 0;
+    for (Item item : items) {
+      bytes += Frame.weight(item);
+    }
+    return bytes;
+  }
+
+  /** Rule S4: told once per hole; PING and PONG repeat it. */
+  private void nak(Peer producer) {
+    if (missing != expected) {
+      missing = expected;
+      host.send(producer, new Frame.Nak(self, producer.id(), expected));
+    }
+  }
+
+  private void outcome(Frame frame, long count, Outcome outcome) {
+    if (state == ConsumerState.CANCELLING) {
+      host.send(frame.from(), new Frame.Ack(self, frame.from().id()));
+      close("ended while cancelling");
+    } else if (count > expected) {
+      nak(frame.from());
+    } else if (count < expected) {
+      fail(Failure.of(FailureCode.PROTOCOL_ERROR, "the producer counts " + count + " items"));
+    } else {
+      host.send(frame.from(), new Frame.Ack(self, frame.from().id()));
+      end(outcome);
+      reader.ended(outcome);
+    }
+  }
+
+  private void cancelledByProducer(Frame.Cancel frame) {
+    host.send(frame.from(), new Frame.Ack(self, frame.from().id()));
+    if (state == ConsumerState.CANCELLING) {
+      close("cancelled by both");
+      return;
+    }
+    Outcome outcome = new Outcome.Cancelled(frame.by());
+    end(outcome);
+    window.release();
+    reader.cancelled(outcome);
+  }
+
+  private void pong(Frame.Ping ping) {
+    Peer producer = ping.from();
+    if (state == ConsumerState.CANCELLING) {
+      sendCancel(producer);
+      return;
+    }
+    host.send(
+        producer,
+        new Frame.Pong(
+            self,
+            producer.id(),
+            window.itemLimit(),
+            window.byteLimit(),
+            expected,
+            window.consumedItems()));
+  }
+
+  // ---- from the reader, on the session's context
+
+  /** The application took items; their memory is free. */
+  public void consumed(int items, long bytes) {
+    window.consumed(items, bytes);
+    if (state == ConsumerState.READING) {
+      growIfStarved();
+      topUp();
+    } else if (window.consumedItems() == expected) {
+      window.release();
+    }
+  }
+
+  /** The application would take so many items more; matters where there is no prefetch. */
+  public void wanted(long items) {
+    window.wanted(items);
+    topUp();
+  }
+
+  /** Why the application withholds demand. */
+  public void holdBack(HoldBack reason) {
+    holdBack = reason;
+  }
+
+  /** The reader leaves; idempotent. */
+  public void cancel(String by) {
+    if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
+      leave(by, new Outcome.Cancelled(by));
+    } else {
+      window.release();
+    }
+  }
+
+  private void fail(Failure failure) {
+    if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
+      Outcome outcome = new Outcome.Failed(failure);
+      leave(failure.code().name(), outcome);
+      reader.ended(outcome);
+    }
+  }
+
+  private void leave(String by, Outcome outcome) {
+    become(ConsumerState.CANCELLING, by);
+    cancelledBy = by;
+    cancelledAtMs = host.nowMs();
+    settle(outcome);
+    window.release();
+    if (peer != null) {
+      sendCancel(peer);
+    }
+  }
+
+  private void sendCancel(Peer producer) {
+    host.send(producer, new Frame.Cancel(self, producer.id(), cancelledBy));
+  }
+
+  private void growIfStarved() {
+    if (starved && window.consumedItems() == expected) {
+      window.grow();
+    }
+  }
+
+  private void topUp() {
+    if (state != ConsumerState.READING || peer == null) {
+      return;
+    }
+    if (window.isTopUpDue(expected, starved)) {
+      starved &= window.consumedItems() != expected;
+      window.grant();
+      host.send(
+          peer,
+          new Frame.Credit(
+              self,
+              peer.id(),
+              window.itemLimit(),
+              window.byteLimit(),
+              expected,
+              window.consumedItems(),
+              holdBack));
+    }
+    deadlines.producerMaySend(!window.isExhausted(expected), host.nowMs());
+  }
+
+  @Override
+  public void tick() {
+    window.shrinkIfTight();
+    if (state == ConsumerState.CANCELLING) {
+      if (peer != null) {
+        sendCancel(peer);
+      }
+      if (host.nowMs() - cancelledAtMs >= PEER_LOST_MS) {
+        close("cancel never acknowledged");
+      }
+    } else if (state == ConsumerState.READING && peerIsRemote && peer != null) {
+      watch(peer);
+    }
+  }
+
+  private void watch(Peer producer) {
+    long silence = host.nowMs() - lastHeardMs;
+    if (silence >= PEER_LOST_MS) {
+      fail(Failure.of(FailureCode.PEER_LOST, "the producer is gone"));
+    } else if (silence >= TICK_MS) {
+      host.send(producer, new Frame.Ping(self, producer.id(), expected));
+    }
+  }
+
+  private void watchDeadlines() {
+    if (deadlines.isNeeded() && state == ConsumerState.READING) {
+      deadlineTimer =
+          host.schedule(
+              deadlines.nextCheckMs(host.nowMs()),
+              () -> {
+                Failure due = deadlines.due(host.nowMs());
+                if (due != null) {
+                  fail(due);
+                } else {
+                  watchDeadlines();
+                }
+              });
+    }
+  }
+
+  @Override
+  public void shutDown(Failure why) {
+    if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
+      fail(why);
+    }
+    if (state == ConsumerState.CANCELLING) {
+      close("shut down");
+    }
+  }
+
+  /** The stream has its outcome. */
+  private void end(Outcome outcome) {
+    close(outcome.toString());
+    settle(outcome);
+    if (window.consumedItems() == expected) {
+      window.release();
+    }
+  }
+
+  private void settle(Outcome outcome) {
+    if (deadlineTimer != null) {
+      deadlineTimer.run();
+    }
+    meter.ended(outcome);
+  }
+
+  private void close(String reason) {
+    become(ConsumerState.CLOSED, reason);
+    host.forget(self.id());
+  }
+
+  private void become(ConsumerState next, String reason) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException(state + " may not become " + next + ": " + reason);
+    }
+    log.trace("{} at {}: {} -> {}, {}", self, expected, state, next, reason);
+    state = next;
+  }
+
+  ConsumerState state() {
+    return state;
+  }
+}

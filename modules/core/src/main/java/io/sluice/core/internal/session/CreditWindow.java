@@ -1,0 +1,148 @@
+package io.sluice.core.internal.session;
+
+/**
+ * What a consumer grants: absolute limits that move with what the application took, one window
+ * ahead. The window starts small, doubles when the producer starves although everything was taken,
+ * and halves when the budget gets tight. Its memory is reserved from the {@link WindowBudget}.
+ */
+final class CreditWindow {
+  static final int INITIAL_ITEMS = 64;
+  static final int INITIAL_BYTES = 16 * 1024;
+  static final int MAX_ITEMS = 16 * 1024;
+  static final int MAX_BYTES = 1024 * 1024;
+
+  /** What an item costs beside its payload: the chunk, its place in lists, a share of its frame. */
+  private static final int ITEM_COST = 64;
+
+  private final WindowBudget budget;
+  private final boolean prefetch;
+  private int windowItems = INITIAL_ITEMS;
+  private int windowBytes = INITIAL_BYTES;
+  private long reserved;
+  private long itemLimit;
+  private long byteLimit;
+  private long consumedItems;
+  private long consumedBytes;
+
+  /** Demand of the application; bounds the items where there is no prefetch. */
+  private long wanted;
+
+  private CreditWindow(WindowBudget budget, boolean prefetch) {
+    this.budget = budget;
+    this.prefetch = prefetch;
+    reserved = cost(windowItems, windowBytes);
+  }
+
+  /** A window, or null where the budget is used up. */
+  static @org.jspecify.annotations.Nullable CreditWindow reserve(
+      WindowBudget budget, boolean prefetch) {
+    return budget.tryReserve(cost(INITIAL_ITEMS, INITIAL_BYTES))
+        ? new CreditWindow(budget, prefetch)
+        : null;
+  }
+
+  private static long cost(int items, int bytes) {
+    return bytes + (long) items * ITEM_COST;
+  }
+
+  /** The application took items. */
+  void consumed(int items, long bytes) {
+    consumedItems += items;
+    consumedBytes += bytes;
+  }
+
+  /** The application would take so many more in all. */
+  void wanted(long items) {
+    wanted = items;
+  }
+
+  /**
+   * Whether limits should be sent: half of a budget was used since they last were, the sender had
+   * none, or it is stuck with something too large for what is left.
+   */
+  boolean isTopUpDue(long received, boolean starved) {
+    long newItems = nextItemLimit();
+    long newBytes = consumedBytes + windowBytes;
+    if (newItems <= itemLimit && newBytes <= byteLimit) {
+      return starved && consumedItems == received;
+    }
+    return itemLimit <= received && newItems > itemLimit
+        || starved && consumedItems == received
+        || newItems - itemLimit >= Math.max(1, windowItems / 2)
+        || newBytes - byteLimit >= windowBytes / 2;
+  }
+
+  private long nextItemLimit() {
+    long ahead = prefetch ? windowItems : Math.min(windowItems, wanted);
+    return consumedItems + ahead;
+  }
+
+  /** Moves the limits up to where the window reaches; never back. */
+  void grant() {
+    itemLimit = Math.max(itemLimit, nextItemLimit());
+    if (itemLimit > 0) {
+      byteLimit = Math.max(byteLimit, consumedBytes + windowBytes);
+    }
+  }
+
+  /** Doubles the window if there is room in it and in the budget. */
+  void grow() {
+    int items = Math.min(MAX_ITEMS, windowItems * 2);
+    int bytes = Math.min(MAX_BYTES, windowBytes * 2);
+    long more = cost(items, bytes) - cost(windowItems, windowBytes);
+    if (more > 0 && !budget.isTight() && budget.tryReserve(more)) {
+      windowItems = items;
+      windowBytes = bytes;
+      reserved += more;
+    }
+  }
+
+  /**
+   * Halves the window where the budget is tight, and gives back what it held as soon as everything
+   * granted under the larger one was taken.
+   */
+  void shrinkIfTight() {
+    if (budget.isTight() && windowBytes > INITIAL_BYTES) {
+      windowItems = Math.max(INITIAL_ITEMS, windowItems / 2);
+      windowBytes = Math.max(INITIAL_BYTES, windowBytes / 2);
+    }
+    long needed = cost(windowItems, windowBytes);
+    boolean withinWindow =
+        byteLimit <= consumedBytes + windowBytes && itemLimit <= consumedItems + windowItems;
+    if (needed < reserved && withinWindow) {
+      budget.release(reserved - needed);
+      reserved = needed;
+    }
+  }
+
+  /** Gives everything back; idempotent. */
+  void release() {
+    budget.release(reserved);
+    reserved = 0;
+  }
+
+  /** Whether an arriving frame keeps to C2: within the limits but for one item over the bytes. */
+  boolean admits(long endItem, long endBytes, int lastWeight) {
+    return endItem <= itemLimit && endBytes - lastWeight <= byteLimit;
+  }
+
+  boolean isExhausted(long received) {
+    return received >= itemLimit;
+  }
+
+  long itemLimit() {
+    return itemLimit;
+  }
+
+  long byteLimit() {
+    return byteLimit;
+  }
+
+  long consumedItems() {
+    return consumedItems;
+  }
+
+  int windowBytes() {
+    return windowBytes;
+  }
+}

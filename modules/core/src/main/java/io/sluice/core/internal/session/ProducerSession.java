@@ -1,0 +1,352 @@
+package io.sluice.core.internal.session;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Item;
+import io.sluice.core.Outcome;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.Frame.Data;
+import io.sluice.core.internal.frame.Peer;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamObserver;
+import io.sluice.core.spi.StreamObserver.Activity;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sending end of one stream: lets a source write as far as the reader's credit goes, sends what
+ * it wrote in frames, keeps them until they are acknowledged, and ends with one outcome.
+ */
+public final class ProducerSession implements Session {
+  private static final Logger log = LoggerFactory.getLogger(ProducerSession.class);
+
+  /** What one turn sends at most, so that a fat stream does not starve thin ones. */
+  static final int TURN_BYTES = 256 * 1024;
+
+  // immutable
+  private final SessionHost host;
+  private final Peer self;
+  private final Peer peer;
+  private final FrameLimits limits;
+  private final long limit;
+  private final SourceRun run;
+  private final StreamObserver.Meter meter;
+  private final Runnable onClosed;
+  private final long openedAtMs;
+
+  // context thread only
+  private final SendAllowance allowance = new SendAllowance();
+  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private final SessionWriter writer;
+  private ProducerState state = ProducerState.IDLE;
+  private @Nullable Outcome outcome;
+  private boolean outcomeSent;
+  private boolean inLine;
+  private boolean toldStarved;
+  private boolean runClosed;
+  private long lastHeardMs;
+  private long naksAnsweredAt = -1;
+
+  /**
+   * Makes a session; {@link #begin} sets it going.
+   *
+   * @param limit how many items it sends at most
+   * @param onClosed told once when the session is over
+   */
+  public ProducerSession(
+      SessionHost host,
+      Peer self,
+      Peer peer,
+      FrameLimits limits,
+      long limit,
+      SourceRun run,
+      StreamObserver.Meter meter,
+      Runnable onClosed) {
+    this.host = host;
+    this.self = self;
+    this.peer = peer;
+    this.limits = limits;
+    this.limit = limit;
+    this.run = run;
+    this.meter = meter;
+    this.onClosed = onClosed;
+    this.writer = new SessionWriter(this, allowance, limit);
+    openedAtMs = host.nowMs();
+    lastHeardMs = openedAtMs;
+  }
+
+  /** The stream is open; starts the source if the first credit allows. */
+  public void begin(long itemLimit, long byteLimit) {
+    if (limit == 0) {
+      writer.end();
+      return;
+    }
+    credit(itemLimit, byteLimit, 0, 0);
+  }
+
+  @Override
+  public void receive(Frame frame) {
+    if (state == ProducerState.CLOSED) {
+      return;
+    }
+    lastHeardMs = host.nowMs();
+    switch (frame) {
+      case Frame.Credit f -> credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+      case Frame.Pong f -> pong(f);
+      case Frame.Nak f -> resend(f.expected());
+      case Frame.Ping f -> host.send(peer, new Frame.Pong(self, peer.id(), 0, 0, sent(), 0));
+      case Frame.Cancel f -> {
+        host.send(peer, new Frame.Ack(self, peer.id()));
+        close(new Outcome.Cancelled(f.by()));
+      }
+      case Frame.Ack f -> {
+        if (outcomeSent) {
+          close(settledOutcome());
+        }
+      }
+      case Frame.Reset f -> close(settledOutcome());
+      case Frame.Open f -> unexpected(frame);
+      case Frame.Opened f -> unexpected(frame);
+      case Frame.Refused f -> unexpected(frame);
+      case Frame.Data f -> unexpected(frame);
+      case Frame.End f -> unexpected(frame);
+      case Frame.Fail f -> unexpected(frame);
+      case Frame.Malformed f -> unexpected(frame);
+    }
+  }
+
+  private void unexpected(Frame frame) {
+    log.warn("{} from {} at a producer: ignored", frame.getClass().getSimpleName(), peer);
+  }
+
+  /** What becomes of a stream whose reader is gone: its outcome if it had one. */
+  private Outcome settledOutcome() {
+    return outcome != null ? outcome : new Outcome.Cancelled("reader");
+  }
+
+  private void credit(long itemLimit, long byteLimit, long expected, long consumed) {
+    if (consumed > expected || expected > sent()) {
+      log.warn("{} acknowledges {} of {} items sent: ignored", peer, expected, sent());
+      return;
+    }
+    unacknowledged.acknowledge(expected);
+    if (!allowance.raise(itemLimit, byteLimit, consumed)) {
+      return;
+    }
+    toldStarved = false;
+    if (state == ProducerState.IDLE && writer.credit() > 0) {
+      start();
+    } else {
+      writer.demandRose();
+    }
+    if (writer.hasQueued()) {
+      ready();
+    }
+    observe();
+  }
+
+  private void start() {
+    become(ProducerState.RUNNING, "first credit");
+    try {
+      run.start(writer);
+    } catch (RuntimeException | Error e) {
+      writer.fail(e);
+    }
+  }
+
+  private void pong(Frame.Pong pong) {
+    credit(pong.itemLimit(), pong.byteLimit(), pong.expected(), pong.consumed());
+    if (pong.expected() < sent()) {
+      // A lost tail: nothing after it would have shown the reader a hole.
+      resend(pong.expected());
+    }
+  }
+
+  private void resend(long expected) {
+    if (expected > sent()) {
+      log.warn("{} misses item {} of {} sent: ignored", peer, expected, sent());
+      return;
+    }
+    naksAnsweredAt = host.nowMs();
+    unacknowledged.resend(expected, frame -> host.send(peer, frame));
+    if (outcomeSent) {
+      sendOutcome();
+    }
+  }
+
+  /** The writer has something to send, or an outcome. */
+  void ready() {
+    if (!inLine && state != ProducerState.CLOSED) {
+      inLine = true;
+      host.ready(this);
+    }
+  }
+
+  /**
+   * Sends what credit allows, up to {@link #TURN_BYTES}.
+   *
+   * @return whether there is more to send at once
+   */
+  public boolean turn() {
+    inLine = false;
+    if (state == ProducerState.CLOSED || outcomeSent) {
+      return false;
+    }
+    long bytes = 0;
+    while (bytes < TURN_BYTES && writer.mayForward()) {
+      bytes += sendFrame();
+    }
+    writer.settleWrites();
+    if (!writer.hasQueued()) {
+      if (outcome != null) {
+        sendOutcome();
+      }
+    } else if (!writer.mayForward()) {
+      tellStarved();
+    } else {
+      inLine = true;
+      return true;
+    }
+    observe();
+    return false;
+  }
+
+  private long sendFrame() {
+    long first = sent();
+    int room = Math.min(limits.items(), writer.queued());
+    Item[] items = new Item[room];
+    int count = 0;
+    long bytes = 0;
+    do {
+      Item item = writer.take();
+      int weight = Frame.weight(item);
+      allowance.sent(weight);
+      items[count++] = item;
+      bytes += weight;
+    } while (count < room && bytes < limits.bytes() && writer.mayForward());
+    boolean starved = outcome == null && writer.credit() == 0 || writer.isHeldBack();
+    toldStarved |= starved;
+    List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
+    Data frame = new Data(self, peer.id(), first, list, bytes, starved);
+    unacknowledged.add(frame);
+    host.send(peer, frame);
+    if (first == 0) {
+      meter.firstChunk((host.nowMs() - openedAtMs) * 1_000_000);
+    }
+    meter.chunks(count, bytes);
+    return Math.max(bytes, 1);
+  }
+
+  /** Once per allowance: an empty frame says that there is more, but no credit for it. */
+  private void tellStarved() {
+    if (!toldStarved) {
+      toldStarved = true;
+      host.send(peer, new Data(self, peer.id(), sent(), List.of(), 0, true));
+    }
+  }
+
+  /** The source ended; from the writer. */
+  void ended(Outcome how) {
+    if (outcome != null || state == ProducerState.CLOSED) {
+      return;
+    }
+    outcome = how;
+    if (state == ProducerState.IDLE || state == ProducerState.RUNNING) {
+      become(ProducerState.ENDING, "source ended");
+    }
+    ready();
+  }
+
+  private void sendOutcome() {
+    outcomeSent = true;
+    host.send(
+        peer,
+        switch (settledOutcome()) {
+          case Outcome.Completed o -> new Frame.End(self, peer.id(), sent());
+          case Outcome.Failed o -> new Frame.Fail(self, peer.id(), sent(), o.failure());
+          case Outcome.Cancelled o -> new Frame.Cancel(self, peer.id(), o.by());
+        });
+    closeRun();
+  }
+
+  @Override
+  public void tick() {
+    if (state == ProducerState.CLOSED) {
+      return;
+    }
+    boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0;
+    if (!owed) {
+      lastHeardMs = host.nowMs();
+    } else if (host.nowMs() - lastHeardMs >= PEER_LOST_MS) {
+      close(new Outcome.Failed(Failure.of(FailureCode.PEER_LOST, "the reader is gone")));
+    } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
+      sendOutcome();
+    } else {
+      host.send(peer, new Frame.Ping(self, peer.id(), sent()));
+    }
+  }
+
+  @Override
+  public void shutDown(Failure why) {
+    if (state != ProducerState.CLOSED) {
+      if (outcome == null) {
+        outcome = new Outcome.Failed(why);
+      }
+      if (!outcomeSent) {
+        sendOutcome();
+      }
+      close(settledOutcome());
+    }
+  }
+
+  private void close(Outcome how) {
+    if (state == ProducerState.CLOSED) {
+      return;
+    }
+    become(ProducerState.CLOSED, how.toString());
+    outcome = how;
+    unacknowledged.clear();
+    writer.abandon();
+    closeRun();
+    host.forget(self.id());
+    meter.ended(how);
+    onClosed.run();
+  }
+
+  private void closeRun() {
+    if (!runClosed) {
+      runClosed = true;
+      try {
+        run.close();
+      } catch (RuntimeException e) {
+        log.warn("a source failed to close", e);
+      }
+    }
+  }
+
+  private void observe() {
+    if (state == ProducerState.RUNNING) {
+      boolean blocked = writer.credit() == 0;
+      meter.activity(blocked ? Activity.WAITING_FOR_DEMAND : Activity.WAITING_FOR_SOURCE);
+    }
+  }
+
+  private void become(ProducerState next, String reason) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException(state + " may not become " + next + ": " + reason);
+    }
+    log.trace("{} at {}: {} -> {}, {}", self, sent(), state, next, reason);
+    state = next;
+  }
+
+  private long sent() {
+    return allowance.sentItems();
+  }
+
+  ProducerState state() {
+    return state;
+  }
+}

@@ -1,0 +1,60 @@
+package io.sluice.core.internal.session;
+
+/**
+ * What a producer may send: the highest limits it was ever given, and what it has sent. Absolute and
+ * monotone (rule C3), so that a lost, doubled or late CREDIT does no harm.
+ */
+final class SendAllowance {
+  private long itemLimit;
+  private long byteLimit;
+  private long consumed;
+  private long sentItems;
+  private long sentBytes;
+
+  /** Keeps the maximum of each; answers whether an allowance grew. */
+  boolean raise(long newItemLimit, long newByteLimit, long newConsumed) {
+    boolean grew =
+        newItemLimit > itemLimit || newByteLimit > byteLimit || newConsumed > consumed;
+    itemLimit = Math.max(itemLimit, newItemLimit);
+    byteLimit = Math.max(byteLimit, newByteLimit);
+    consumed = Math.max(consumed, Math.min(newConsumed, sentItems));
+    return grew;
+  }
+
+  /**
+   * Rule C2: whether an item of this size may be sent now. One may pass the byte limit when nothing
+   * is in flight, or a chunk larger than the window would never arrive.
+   */
+  boolean allows(int size) {
+    return sentItems < itemLimit
+        && (sentBytes + size <= byteLimit || sentItems == consumed);
+  }
+
+  void sent(int size) {
+    sentItems++;
+    sentBytes += size;
+  }
+
+  /** Rule C1: never negative. */
+  long items() {
+    return Math.max(0, itemLimit - sentItems);
+  }
+
+  /** May be negative after one large chunk. */
+  long bytes() {
+    return byteLimit - sentBytes;
+  }
+
+  long sentItems() {
+    return sentItems;
+  }
+
+  boolean nothingInFlight() {
+    return consumed == sentItems;
+  }
+
+  /** Whether the peer has ever allowed anything. */
+  boolean isAny() {
+    return itemLimit > 0;
+  }
+}

@@ -1,0 +1,231 @@
+package io.sluice.core.internal.session;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
+import io.sluice.core.Item;
+import io.sluice.core.Outcome;
+import io.sluice.core.StreamException;
+import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.spi.ChunkWriter;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** What a source writes to: a queue as long as the reader's credit, and a little. */
+final class SessionWriter implements ChunkWriter {
+  private final ProducerSession session;
+  private final SendAllowance allowance;
+  private final ArrayDeque<Item> queue = new ArrayDeque<>();
+
+  /** Writes that wait until the queue has emptied; null while none does. */
+  private @Nullable Promise<Void> waiting;
+
+  private long queuedBytes;
+  private long left;
+  private boolean ended;
+  private boolean blocked;
+  private @Nullable Handler<Void> drainHandler;
+  private @Nullable Handler<Throwable> exceptionHandler;
+
+  SessionWriter(ProducerSession session, SendAllowance allowance, long limit) {
+    this.session = session;
+    this.allowance = allowance;
+    this.left = limit;
+  }
+
+  // ---- for the source
+
+  @Override
+  public long demand() {
+    long demand = credit();
+    blocked |= demand == 0;
+    return demand;
+  }
+
+  /** The same, without taking note that the source was told of a 0. */
+  long credit() {
+    if (ended || byteDemand() <= 0) {
+      return 0;
+    }
+    return Math.max(0, Math.min(left, allowance.items() - queue.size()));
+  }
+
+  @Override
+  public long byteDemand() {
+    return allowance.bytes() - queuedBytes;
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return demand() == 0;
+  }
+
+  @Override
+  public void emit(Chunk chunk) {
+    add(chunk);
+  }
+
+  @Override
+  public void gap(Gap gap) {
+    add(gap);
+  }
+
+  private void add(Item item) {
+    if (ended) {
+      return;
+    }
+    queue.add(item);
+    queuedBytes += Frame.weight(item);
+    session.ready();
+    if (--left == 0) {
+      complete();
+    } else if (isOverrun()) {
+      fail(
+          Failure.of(
+              FailureCode.OVERRUN,
+              "the source wrote " + queue.size() + " chunks past its reader's credit"));
+    }
+  }
+
+  private boolean isOverrun() {
+    return queue.size() - allowance.items() > MAX_OVERRUN_CHUNKS
+        || -byteDemand() > MAX_OVERRUN_BYTES;
+  }
+
+  @Override
+  public Future<Void> write(Chunk chunk) {
+    if (ended) {
+      return Future.failedFuture(
+          new StreamException(FailureCode.CANCELLED, "the stream has ended"));
+    }
+    boolean accepted = credit() > 0;
+    add(chunk);
+    if (accepted) {
+      return Future.succeededFuture();
+    }
+    blocked = true;
+    if (waiting == null) {
+      waiting = Promise.promise();
+    }
+    return waiting.future();
+  }
+
+  @Override
+  public Future<Void> end() {
+    complete();
+    return Future.succeededFuture();
+  }
+
+  private void complete() {
+    finish(Outcome.COMPLETED);
+  }
+
+  @Override
+  public void fail(Failure failure) {
+    finish(new Outcome.Failed(failure));
+  }
+
+  @Override
+  public void cancel(String by) {
+    if (!ended) {
+      queue.clear();
+      queuedBytes = 0;
+      finish(new Outcome.Cancelled(by));
+    }
+  }
+
+  private void finish(Outcome outcome) {
+    if (!ended) {
+      ended = true;
+      session.ended(outcome);
+    }
+  }
+
+  @Override
+  public boolean isEnded() {
+    return ended;
+  }
+
+  @Override
+  public ChunkWriter drainHandler(@Nullable Handler<Void> handler) {
+    drainHandler = handler;
+    return this;
+  }
+
+  @Override
+  public ChunkWriter exceptionHandler(@Nullable Handler<Throwable> handler) {
+    exceptionHandler = handler;
+    return this;
+  }
+
+  @Override
+  public ChunkWriter setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  // ---- for the session
+
+  boolean hasQueued() {
+    return !queue.isEmpty();
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  /** Whether the next item may be sent. */
+  boolean mayForward() {
+    Item next = queue.peek();
+    return next != null && allowance.allows(Frame.weight(next));
+  }
+
+  /** Whether there is an item, but no credit for it. */
+  boolean isHeldBack() {
+    return !queue.isEmpty() && !mayForward();
+  }
+
+  Item take() {
+    Item item = queue.remove();
+    queuedBytes -= Frame.weight(item);
+    return item;
+  }
+
+  /** Completes the writes that waited, once nothing does. */
+  void settleWrites() {
+    if (waiting != null && queue.isEmpty()) {
+      Promise<Void> accepted = waiting;
+      waiting = null;
+      accepted.complete();
+    }
+  }
+
+  /** Credit has arrived. */
+  void demandRose() {
+    if (blocked && credit() > 0) {
+      blocked = false;
+      if (drainHandler != null) {
+        drainHandler.handle(null);
+      }
+    }
+  }
+
+  /** The reader is gone. */
+  void abandon() {
+    ended = true;
+    queue.clear();
+    queuedBytes = 0;
+    StreamException gone = new StreamException(FailureCode.CANCELLED, "the reader has gone");
+    if (waiting != null) {
+      Promise<Void> refused = waiting;
+      waiting = null;
+      refused.fail(gone);
+    }
+    if (exceptionHandler != null) {
+      exceptionHandler.handle(gone);
+    }
+  }
+}
