@@ -26,8 +26,7 @@ public record OfferOptions(
   }
 
   /** Cluster-wide, without description. */
-  public static final OfferOptions DEFAULT =
-      new OfferOptions(Scope.CLUSTER, null, null, List.of());
+  public static final OfferOptions DEFAULT = new OfferOptions(Scope.CLUSTER, null, null, List.of());
 
   /** Copies the list. */
   public OfferOptions {

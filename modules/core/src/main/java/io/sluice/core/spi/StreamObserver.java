@@ -4,8 +4,9 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
 
 /**
- * Watches streams, for metrics. Implementations must be quick and must not throw; they are called on
- * many event loops at once. One meter serves one session, so that nothing is looked up per chunk.
+ * Watches streams, for metrics. Implementations must be quick and must not throw; they are called
+ * on many event loops at once. One meter serves one session, so that nothing is looked up per
+ * chunk.
  */
 public interface StreamObserver {
 
