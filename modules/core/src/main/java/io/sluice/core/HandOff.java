@@ -8,13 +8,13 @@ import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a thread meets a context: a bounded single-producer single-consumer queue, the only place on
- * the data path where anything synchronises.
+ * Where a thread meets a context: a bounded single-producer single-consumer queue, the only place
+ * on the data path where anything synchronises.
  *
- * <p>One side is a context, which never waits; the other a thread, which parks when it cannot go on:
- * with {@link #put} until there is {@link #permit permission}, with {@link #take} until there is an
- * item. The context side is woken at most once per batch: {@code onReady} runs on the context after
- * {@link #signal}, however many items were put since.
+ * <p>One side is a context, which never waits; the other a thread, which parks when it cannot go
+ * on: with {@link #put} until there is {@link #permit permission}, with {@link #take} until there
+ * is an item. The context side is woken at most once per batch: {@code onReady} runs on the context
+ * after {@link #signal}, however many items were put since.
  *
  * <p>Either direction works, one per instance: thread to context ({@code put} and {@code poll}), or
  * context to thread ({@code offer} and {@code take}).
@@ -126,11 +126,10 @@ public final class HandOff<T> {
   /** Any thread: has {@code onReady} run on the context soon, once for all signals until then. */
   public void signal() {
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-      context.runOnContext(
-          ignored -> {
-            scheduled.set(false);
-            onReady.run();
-          });
+      context.runOnContext(ignored -> {
+        scheduled.set(false);
+        onReady.run();
+      });
     }
   }
 

@@ -60,9 +60,7 @@ final class Endpoint implements SessionHost {
     this.address = PREFIX + randomId();
     this.turns = new Turns(context);
     MessageConsumerOptions options =
-        new MessageConsumerOptions()
-            .setAddress(address)
-            .setMaxBufferedMessages(Integer.MAX_VALUE);
+        new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(Integer.MAX_VALUE);
     consumer = vertx.eventBus().consumer(options);
     consumer.endHandler(ignored -> close());
     consumer.handler(this::receive);

@@ -43,13 +43,14 @@ final class EndpointDirectory {
 
   Future<Endpoint> ofCaller() {
     Context context = Vertx.currentContext();
-    boolean verticle =
-        context != null
-            && context.owner() == vertx
-            && context.deploymentID() != null
-            && context.isEventLoopContext()
-            && Context.isOnEventLoopThread();
-    return verticle ? ofVerticle(context) : shared();
+    return context != null && isVerticleLoop(context) ? ofVerticle(context) : shared();
+  }
+
+  private boolean isVerticleLoop(Context context) {
+    return context.owner() == vertx
+        && context.deploymentID() != null
+        && context.isEventLoopContext()
+        && Context.isOnEventLoopThread();
   }
 
   private Future<Endpoint> ofVerticle(Context context) {
@@ -79,12 +80,11 @@ final class EndpointDirectory {
     Thread.ofPlatform()
         .daemon()
         .name("sluice-shared-endpoint")
-        .start(
-            () -> {
-              Context context = vertx.getOrCreateContext();
-              context.runOnContext(
-                  ignored -> registered(new Endpoint(this, vertx, context)).onComplete(made));
-            });
+        .start(() -> {
+          Context context = vertx.getOrCreateContext();
+          context.runOnContext(
+              ignored -> registered(new Endpoint(this, vertx, context)).onComplete(made));
+        });
     return made.future();
   }
 }

@@ -122,11 +122,10 @@ final class OfferedSource implements Offer {
             error ->
                 endpoint
                     .home()
-                    .run(
-                        () -> {
-                          run.close();
-                          refuse(message, open, failureOf(error));
-                        }));
+                    .run(() -> {
+                      run.close();
+                      refuse(message, open, failureOf(error));
+                    }));
   }
 
   private static Failure failureOf(Throwable error) {
@@ -141,8 +140,7 @@ final class OfferedSource implements Offer {
 
   private void refuse(Message<Frame> message, Frame.Open open, Failure failure) {
     bus.observer().refused(segment, failure.code());
-    Frame.Refused refused =
-        new Frame.Refused(endpoint.newSelf(), open.from().id(), failure);
+    Frame.Refused refused = new Frame.Refused(endpoint.newSelf(), open.from().id(), failure);
     message.reply(refused, Endpoint.frameOptions());
   }
 

@@ -79,8 +79,7 @@ final class Opening {
             bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
             request);
     if (session == null) {
-      refuse(
-          Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
+      refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
       return;
     }
     reader.attach(session);
@@ -145,8 +144,7 @@ final class Opening {
         return bus.nobodyServes(name);
       }
       if (reply.failureType() == ReplyFailure.TIMEOUT) {
-        return Failure.of(
-            FailureCode.OPEN_TIMEOUT, "no answer for " + request.deadlines().open());
+        return Failure.of(FailureCode.OPEN_TIMEOUT, "no answer for " + request.deadlines().open());
       }
     }
     return Failure.of(error);

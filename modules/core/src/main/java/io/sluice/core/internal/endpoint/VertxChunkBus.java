@@ -100,35 +100,31 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
     Future<Offer> offered =
         endpoints
             .ofCaller()
-            .compose(
-                endpoint -> {
-                  Promise<Offer> promise = Promise.promise();
-                  endpoint
-                      .home()
-                      .run(
-                          () -> {
-                            OfferedSource offer =
-                                new OfferedSource(
-                                    this, vertx, endpoint, segment, offerOptions, source);
-                            offers.add(offer);
-                            withdrawnNames.remove(segment);
-                            offer.registered().onComplete(promise);
-                          });
-                  return promise.future();
-                });
+            .compose(endpoint -> {
+              Promise<Offer> promise = Promise.promise();
+              endpoint
+                  .home()
+                  .run(() -> {
+                    OfferedSource offer =
+                        new OfferedSource(this, vertx, endpoint, segment, offerOptions, source);
+                    offers.add(offer);
+                    withdrawnNames.remove(segment);
+                    offer.registered().onComplete(promise);
+                  });
+              return promise.future();
+            });
     return caller == null ? offered : offered.onSuccess(offer -> endWith(caller, offer));
   }
 
   /** A worker's or virtual thread's offer lives on the shared endpoint; it must end with both. */
   private void endWith(Context caller, Offer offer) {
     if (caller.deploymentID() != null && !caller.isEventLoopContext()) {
-      caller.runOnContext(
-          ignored -> {
-            String address = "sluice.life." + ThreadLocalRandom.current().nextLong();
-            MessageConsumer<Object> life = vertx.eventBus().localConsumer(address);
-            life.endHandler(end -> offer.withdraw());
-            life.handler(message -> {});
-          });
+      caller.runOnContext(ignored -> {
+        String address = "sluice.life." + ThreadLocalRandom.current().nextLong();
+        MessageConsumer<Object> life = vertx.eventBus().localConsumer(address);
+        life.endHandler(end -> offer.withdraw());
+        life.handler(message -> {});
+      });
     }
   }
 
@@ -145,10 +141,8 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
 
   boolean isLocalOnly(String segment) {
     return offers.stream()
-        .anyMatch(
-            offer ->
-                offer.segment().equals(segment)
-                    && offer.options().scope() == OfferOptions.Scope.NODE);
+        .anyMatch(offer ->
+            offer.segment().equals(segment) && offer.options().scope() == OfferOptions.Scope.NODE);
   }
 
   Failure nobodyServes(StreamName name) {
@@ -168,18 +162,16 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
     Home caller = Home.current(vertx);
     return endpoints
         .ofCaller()
-        .compose(
-            endpoint -> {
-              Promise<ChunkStream> promise = Promise.promise();
-              endpoint
-                  .home()
-                  .run(
-                      () ->
-                          new Opening(this, vertx, endpoint, caller, parsed, request)
-                              .start()
-                              .onComplete(promise));
-              return promise.future();
-            });
+        .compose(endpoint -> {
+          Promise<ChunkStream> promise = Promise.promise();
+          endpoint
+              .home()
+              .run(() ->
+                  new Opening(this, vertx, endpoint, caller, parsed, request)
+                      .start()
+                      .onComplete(promise));
+          return promise.future();
+        });
   }
 
   @Override

@@ -62,11 +62,10 @@ final class ByteWriter {
 
   void map(Map<String, String> map) {
     varint(map.size());
-    map.forEach(
-        (key, value) -> {
-          string(key);
-          string(value);
-        });
+    map.forEach((key, value) -> {
+      string(key);
+      string(value);
+    });
   }
 
   void raw(byte[] value) {

@@ -84,8 +84,8 @@ public sealed interface Frame {
   record Ack(Peer from, long to) implements Frame {}
 
   /**
-   * Are you there, and how far? From a producer {@code position} is the number of items sent; from a
-   * consumer, of items received.
+   * Are you there, and how far? From a producer {@code position} is the number of items sent; from
+   * a consumer, of items received.
    */
   record Ping(Peer from, long to, long position) implements Frame {}
 

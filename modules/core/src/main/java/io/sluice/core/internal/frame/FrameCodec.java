@@ -148,8 +148,7 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
           case REFUSED -> new Refused(from, to, ValueFields.failure(in));
           case DATA -> DataFields.read(in, from, to);
           case CREDIT ->
-              new Credit(
-                  from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HOLD_BACKS));
+              new Credit(from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HOLD_BACKS));
           case NAK -> new Nak(from, to, in.i64());
           case END -> new End(from, to, in.i64());
           case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));

@@ -70,12 +70,11 @@ public final class Home {
 
   /** Runs it there, after what runs now. */
   public void later(Runnable task) {
-    context.runOnContext(
-        ignored -> {
-          if (eventLoop) {
-            loop = Thread.currentThread();
-          }
-          task.run();
-        });
+    context.runOnContext(ignored -> {
+      if (eventLoop) {
+        loop = Thread.currentThread();
+      }
+      task.run();
+    });
   }
 }

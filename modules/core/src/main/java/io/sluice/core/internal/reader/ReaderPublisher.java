@@ -50,10 +50,7 @@ final class ReaderPublisher implements Flow.Publisher<Chunk> {
       stream.pause();
       subscriber.onSubscribe(this);
       // A gap took a place of the demand but is nothing the subscriber asked for.
-      stream
-          .gapHandler(gap -> stream.fetch(1))
-          .exceptionHandler(error -> {})
-          .handler(this::next);
+      stream.gapHandler(gap -> stream.fetch(1)).exceptionHandler(error -> {}).handler(this::next);
       stream.outcome().onSuccess(this::end);
     }
 
@@ -83,15 +80,14 @@ final class ReaderPublisher implements Flow.Publisher<Chunk> {
       }
       stream
           .home()
-          .run(
-              () -> {
-                if (!over) {
-                  over = true;
-                  stream.cancel();
-                  subscriber.onError(
-                      new IllegalArgumentException("rule 3.9: request more than 0, not " + n));
-                }
-              });
+          .run(() -> {
+            if (!over) {
+              over = true;
+              stream.cancel();
+              subscriber.onError(
+                  new IllegalArgumentException("rule 3.9: request more than 0, not " + n));
+            }
+          });
     }
 
     @Override

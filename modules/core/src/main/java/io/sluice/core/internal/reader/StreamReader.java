@@ -83,33 +83,30 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public void items(List<Item> items) {
-    home.run(
-        () -> {
-          if (!left) {
-            queue.add(items);
-            deliver();
-          }
-        });
+    home.run(() -> {
+      if (!left) {
+        queue.add(items);
+        deliver();
+      }
+    });
   }
 
   @Override
   public void ended(Outcome how) {
-    home.run(
-        () -> {
-          pendingOutcome = how;
-          deliver();
-        });
+    home.run(() -> {
+      pendingOutcome = how;
+      deliver();
+    });
   }
 
   @Override
   public void cancelled(Outcome how) {
-    home.run(
-        () -> {
-          queue.clear();
-          index = 0;
-          pendingOutcome = how;
-          deliver();
-        });
+    home.run(() -> {
+      queue.clear();
+      index = 0;
+      pendingOutcome = how;
+      deliver();
+    });
   }
 
   // ---- delivery, application context only
@@ -154,8 +151,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   private List<Item> nextPart(List<Item> batch) {
     int size = batch.size() - index;
     int count = (int) Math.min(demand, size);
-    List<Item> part =
-        count == batch.size() ? batch : batch.subList(index, index + count);
+    List<Item> part = count == batch.size() ? batch : batch.subList(index, index + count);
     advance(count, batch);
     return part;
   }
@@ -202,26 +198,24 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   private void reportConsumed(int items, long bytes) {
     long wanted = demand;
-    sessionHome.run(
-        () -> {
-          if (!prefetch) {
-            session().wanted(wanted);
-          }
-          session().consumed(items, bytes);
-        });
+    sessionHome.run(() -> {
+      if (!prefetch) {
+        session().wanted(wanted);
+      }
+      session().consumed(items, bytes);
+    });
   }
 
   /** The application's handler threw: nobody reads on. */
   private void giveUp(Throwable error) {
     cancel("reader failed");
     home.context()
-        .runOnContext(
-            ignored -> {
-              if (error instanceof Error e) {
-                throw e;
-              }
-              throw (RuntimeException) error;
-            });
+        .runOnContext(ignored -> {
+          if (error instanceof Error e) {
+            throw e;
+          }
+          throw (RuntimeException) error;
+        });
   }
 
   private void tellOutcome() {
@@ -275,16 +269,15 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public void cancel(String by) {
-    home.run(
-        () -> {
-          if (left || toldOutcome != null) {
-            return;
-          }
-          left = true;
-          queue.clear();
-          outcome.tryComplete(new Outcome.Cancelled(by));
-          sessionHome.run(() -> session().cancel(by));
-        });
+    home.run(() -> {
+      if (left || toldOutcome != null) {
+        return;
+      }
+      left = true;
+      queue.clear();
+      outcome.tryComplete(new Outcome.Cancelled(by));
+      sessionHome.run(() -> session().cancel(by));
+    });
   }
 
   @Override
@@ -295,21 +288,19 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream handler(@Nullable Handler<Chunk> chunkHandler) {
-    home.run(
-        () -> {
-          handler = chunkHandler;
-          handlerChanged();
-        });
+    home.run(() -> {
+      handler = chunkHandler;
+      handlerChanged();
+    });
     return this;
   }
 
   @Override
   public ChunkStream batchHandler(@Nullable Handler<List<Item>> itemsHandler) {
-    home.run(
-        () -> {
-          batchHandler = itemsHandler;
-          handlerChanged();
-        });
+    home.run(() -> {
+      batchHandler = itemsHandler;
+      handlerChanged();
+    });
     return this;
   }
 
@@ -329,25 +320,23 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream exceptionHandler(@Nullable Handler<Throwable> errors) {
-    home.run(
-        () -> {
-          exceptionHandler = errors;
-          if (errors != null && toldOutcome != null) {
-            home.later(this::tellHandlers);
-          }
-        });
+    home.run(() -> {
+      exceptionHandler = errors;
+      if (errors != null && toldOutcome != null) {
+        home.later(this::tellHandlers);
+      }
+    });
     return this;
   }
 
   @Override
   public ChunkStream endHandler(@Nullable Handler<Void> end) {
-    home.run(
-        () -> {
-          endHandler = end;
-          if (end != null && toldOutcome != null) {
-            home.later(this::tellHandlers);
-          }
-        });
+    home.run(() -> {
+      endHandler = end;
+      if (end != null && toldOutcome != null) {
+        home.later(this::tellHandlers);
+      }
+    });
     return this;
   }
 
@@ -367,16 +356,15 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     if (items < 0) {
       throw new IllegalArgumentException("cannot fetch " + items + " items");
     }
-    home.run(
-        () -> {
-          if (items == Long.MAX_VALUE && hadHandler && !hasHandler()) {
-            cancel("reader");
-            return;
-          }
-          demand = demand + items < 0 ? Long.MAX_VALUE : demand + items;
-          tellWanted();
-          deliver();
-        });
+    home.run(() -> {
+      if (items == Long.MAX_VALUE && hadHandler && !hasHandler()) {
+        cancel("reader");
+        return;
+      }
+      demand = demand + items < 0 ? Long.MAX_VALUE : demand + items;
+      tellWanted();
+      deliver();
+    });
     return this;
   }
 

@@ -83,9 +83,7 @@ public final class ConsumerSession implements Session {
       StreamObserver.Meter meter,
       StreamRequest request) {
     CreditWindow window = CreditWindow.reserve(budget, request.prefetch());
-    return window == null
-        ? null
-        : new ConsumerSession(host, self, reader, window, meter, request);
+    return window == null ? null : new ConsumerSession(host, self, reader, window, meter, request);
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.sluice.core.internal.session;
 
 /**
- * What a producer may send: the highest limits it was ever given, and what it has sent. Absolute and
- * monotone (rule C3), so that a lost, doubled or late CREDIT does no harm.
+ * What a producer may send: the highest limits it was ever given, and what it has sent. Absolute
+ * and monotone (rule C3), so that a lost, doubled or late CREDIT does no harm.
  */
 final class SendAllowance {
   private long itemLimit;
@@ -13,8 +13,7 @@ final class SendAllowance {
 
   /** Keeps the maximum of each; answers whether an allowance grew. */
   boolean raise(long newItemLimit, long newByteLimit, long newConsumed) {
-    boolean grew =
-        newItemLimit > itemLimit || newByteLimit > byteLimit || newConsumed > consumed;
+    boolean grew = newItemLimit > itemLimit || newByteLimit > byteLimit || newConsumed > consumed;
     itemLimit = Math.max(itemLimit, newItemLimit);
     byteLimit = Math.max(byteLimit, newByteLimit);
     consumed = Math.max(consumed, Math.min(newConsumed, sentItems));
@@ -26,8 +25,7 @@ final class SendAllowance {
    * is in flight, or a chunk larger than the window would never arrive.
    */
   boolean allows(int size) {
-    return sentItems < itemLimit
-        && (sentBytes + size <= byteLimit || sentItems == consumed);
+    return sentItems < itemLimit && (sentBytes + size <= byteLimit || sentItems == consumed);
   }
 
   void sent(int size) {
