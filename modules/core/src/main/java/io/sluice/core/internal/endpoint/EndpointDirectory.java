@@ -47,7 +47,7 @@ final class EndpointDirectory {
   }
 
   private boolean isVerticleLoop(Context context) {
-    return context.owner() == vertx
+    return vertx.equals(context.owner())
         && context.deploymentID() != null
         && context.isEventLoopContext()
         && Context.isOnEventLoopThread();

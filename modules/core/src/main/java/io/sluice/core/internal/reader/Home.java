@@ -22,7 +22,7 @@ public final class Home {
 
   /** The home of a context. */
   public static Home of(Context context) {
-    synchronized (context) {
+    synchronized (MARK) {
       Home home = context.get(MARK);
       if (home == null) {
         home = new Home(context);
@@ -35,7 +35,7 @@ public final class Home {
   /** The home of the current context, or null outside Vert.x. */
   public static @Nullable Home current(Vertx vertx) {
     Context context = Vertx.currentContext();
-    if (context == null || context.owner() != vertx) {
+    if (context == null || !vertx.equals(context.owner())) {
       return null;
     }
     Home home = of(context);
@@ -53,10 +53,10 @@ public final class Home {
   /** Whether the calling thread may touch the state now. */
   public boolean isHere() {
     if (eventLoop) {
-      return loop == Thread.currentThread();
+      return Thread.currentThread().equals(loop);
     }
     Context current = Vertx.currentContext();
-    return current != null && !Context.isOnEventLoopThread() && current.get(MARK) == this;
+    return current != null && !Context.isOnEventLoopThread() && equals(current.get(MARK));
   }
 
   /** Runs it now when this is the place, otherwise there, in order. */

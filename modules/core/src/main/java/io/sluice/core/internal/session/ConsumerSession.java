@@ -103,7 +103,7 @@ public final class ConsumerSession implements Session {
     lastHeardMs = host.nowMs();
     peer = producer;
     peerIsRemote = remote;
-    if (state == ConsumerState.CANCELLING) {
+    if (state != ConsumerState.OPENING) {
       sendCancel(producer);
       return;
     }
@@ -125,7 +125,7 @@ public final class ConsumerSession implements Session {
 
   @Override
   public void receive(Frame frame) {
-    if (state == ConsumerState.CLOSED || !isFromPeer(frame)) {
+    if (state == ConsumerState.CLOSED || !mayReceive(frame)) {
       return;
     }
     lastHeardMs = host.nowMs();
@@ -157,9 +157,12 @@ public final class ConsumerSession implements Session {
     }
   }
 
-  /** Before the answer to OPEN, whoever got its credit may already send. */
-  private boolean isFromPeer(Frame frame) {
-    return peer == null || peer.equals(frame.from());
+  /**
+   * Items may overtake the answer to OPEN. Anything else waits for it: outcomes and questions are
+   * repeated, and until the answer it is not settled who the peer is.
+   */
+  private boolean mayReceive(Frame frame) {
+    return peer == null ? frame instanceof Data : peer.equals(frame.from());
   }
 
   private void unexpected(Frame frame) {

@@ -207,8 +207,12 @@ final class SessionWriter implements ChunkWriter {
   void demandRose() {
     if (blocked && credit() > 0) {
       blocked = false;
-      if (drainHandler != null) {
-        drainHandler.handle(null);
+      try {
+        if (drainHandler != null) {
+          drainHandler.handle(null);
+        }
+      } catch (RuntimeException | Error e) {
+        fail(e);
       }
     }
   }

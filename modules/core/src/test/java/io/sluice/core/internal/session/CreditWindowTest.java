@@ -1,0 +1,117 @@
+package io.sluice.core.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.frame.Frame;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class CreditWindowTest {
+
+  @Test
+  void nothing_runs_before_the_first_credit_nor_beyond_the_window() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream = stalled(simulation, StreamRequest.create(), 10);
+    assertThat(stream.source.produced).isEqualTo(64);
+
+    SimulatedStream lazy = stalled(new Simulation(), StreamRequest.create().prefetch(false), 10);
+    assertThat(lazy.source.started).isZero();
+  }
+
+  @Test
+  void c2_bytes_bound_what_a_stalled_reader_holds() {
+    SimulatedStream stream = stalled(new Simulation(), StreamRequest.create(), 1_000);
+    assertThat(stream.source.produced).isEqualTo(17);
+    assertThat(sentBytes(stream)).isLessThanOrEqualTo(16 * 1024);
+  }
+
+  @Test
+  void c2_one_chunk_larger_than_the_window_passes_when_nothing_is_in_flight() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream =
+        new SimulatedStream(
+            simulation, StreamRequest.create(), 10, i -> Chunk.of(new byte[3 << 20]));
+    simulation.runFor(1_000);
+    assertThat(stream.received).hasSize(10);
+  }
+
+  @Test
+  void without_prefetch_the_source_makes_exactly_what_is_asked_for() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream = stalled(simulation, StreamRequest.create().prefetch(false), 10);
+    stream.read(3);
+    simulation.runFor(500);
+    assertThat(stream.source.produced).isEqualTo(3);
+  }
+
+  @Test
+  void the_window_doubles_while_the_reader_is_faster_and_stays_within_a_mebibyte() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream =
+        new SimulatedStream(
+            simulation, StreamRequest.create(), Long.MAX_VALUE, i -> Chunk.of(new byte[256]));
+    simulation.runFor(200);
+    stream.readerDemand = 0;
+    simulation.runFor(3_000);
+    long ahead = stream.source.produced - stream.received.size();
+    assertThat(ahead * 256).isBetween(512L << 10, (1L << 20) + 256);
+  }
+
+  @Test
+  void the_window_holds_while_the_application_is_slow() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream = stalled(simulation, StreamRequest.create(), 10);
+    for (int i = 0; i < 500; i++) {
+      stream.read(1);
+      simulation.runFor(10);
+    }
+    assertThat(stream.source.produced - stream.received.size()).isLessThanOrEqualTo(64);
+  }
+
+  @Test
+  void b1_windows_grow_only_while_the_budget_lasts_and_shrink_when_it_gets_tight() {
+    WindowBudget budget = new WindowBudget(100 * 1024);
+    CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
+    for (int i = 0; i < 20; i++) {
+      window.grow();
+    }
+    assertThat(window.windowBytes()).isEqualTo(64 * 1024);
+    assertThat(budget.reserved()).isLessThanOrEqualTo(budget.total());
+    window.shrinkIfTight();
+    assertThat(window.windowBytes()).isEqualTo(32 * 1024);
+    CreditWindow another = Objects.requireNonNull(CreditWindow.reserve(budget, true));
+    another.release();
+    window.release();
+    assertThat(budget.reserved()).isZero();
+  }
+
+  @Test
+  void b1_without_budget_there_is_no_window() {
+    assertThat(CreditWindow.reserve(new WindowBudget(1_000), true)).isNull();
+  }
+
+  @Test
+  void c3_limits_never_go_back() {
+    SendAllowance allowance = new SendAllowance();
+    assertThat(allowance.raise(10, 100, 0)).isTrue();
+    assertThat(allowance.raise(5, 50, 0)).isFalse();
+    assertThat(allowance.items()).isEqualTo(10);
+    assertThat(allowance.bytes()).isEqualTo(100);
+  }
+
+  private static SimulatedStream stalled(Simulation simulation, StreamRequest request, int size) {
+    SimulatedStream stream =
+        new SimulatedStream(simulation, request, Long.MAX_VALUE, i -> Chunk.of(new byte[size]));
+    stream.readerDemand = 0;
+    simulation.runFor(3_000);
+    return stream;
+  }
+
+  private static long sentBytes(SimulatedStream stream) {
+    return stream.simulation.sent.stream()
+        .mapToLong(frame -> frame instanceof Frame.Data data ? data.bytes() : 0)
+        .sum();
+  }
+}
