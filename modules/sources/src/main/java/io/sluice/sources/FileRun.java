@@ -99,8 +99,8 @@ final class FileRun implements SourceRun {
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       return switch (options.read()) {
-        case BYTES -> new BlockReader(channel, channel.size(), options.blockBytes());
-        case LINES -> new LineReader(channel, channel.size(), options.maxLineBytes());
+        case BYTES -> new BlockReader(channel, options.blockBytes());
+        case LINES -> new LineReader(channel, options.maxLineBytes());
       };
     } catch (IOException e) {
       channel.close();
@@ -138,7 +138,7 @@ final class FileRun implements SourceRun {
       ended = true;
       to.end();
     } else {
-      read();
+      Vertx.currentContext().runOnContext(ignored -> read()); // a read may be done at once
     }
   }
 

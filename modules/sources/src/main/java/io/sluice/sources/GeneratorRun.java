@@ -87,16 +87,30 @@ final class GeneratorRun implements SourceRun {
       return;
     }
     Ending end = ending; // before the queue is looked at: what the body emitted is then all there
-    Chunk chunk;
-    while ((chunk = from.poll()) != null) {
+    if (!write(to, from)) {
+      from.signal(); // more waits, and the event loop serves others first
+    } else if (end != null) {
+      end(to, end);
+      return;
+    }
+    from.permit(written + to.demand(), writtenBytes + to.byteDemand());
+  }
+
+  /** Writes what waits, up to a turn's worth; answers whether nothing was left then. */
+  private boolean write(ChunkWriter to, HandOff<Chunk> from) {
+    for (int i = 0; i < TurnRun.MAX_CHUNKS_PER_TURN; i++) {
+      Chunk chunk = from.poll();
+      if (chunk == null) {
+        return true;
+      }
       written++;
       writtenBytes += chunk.length();
       to.emit(chunk);
     }
-    if (end == null) {
-      from.permit(written + to.demand(), writtenBytes + to.byteDemand());
-      return;
-    }
+    return false;
+  }
+
+  private void end(ChunkWriter to, Ending end) {
     ended = true;
     if (end.error() == null) {
       to.end();

@@ -1,5 +1,6 @@
 package io.sluice.sources;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.function.Supplier;
 
@@ -8,15 +9,29 @@ final class IteratorBody implements GeneratorBody {
   private final Supplier<? extends Iterator<?>> open;
   private final boolean looksAhead;
 
-  /**
-   * Makes a body.
-   *
-   * @param looksAhead whether {@code hasNext} is free, so that the end can be told without credit;
-   *     many iterators fetch an element to answer it
-   */
-  IteratorBody(Supplier<? extends Iterator<?>> open, boolean looksAhead) {
+  private IteratorBody(Supplier<? extends Iterator<?>> open, boolean looksAhead) {
     this.open = open;
     this.looksAhead = looksAhead;
+  }
+
+  /** Goes through an iterator that somebody else closes. */
+  static GeneratorBody over(Supplier<? extends Iterator<?>> open) {
+    return new IteratorBody(open, false);
+  }
+
+  /**
+   * Goes through an iterator of its own, and closes it where that can be closed. In a collection
+   * {@code hasNext} is free, so that the end can be told without credit; many other iterators fetch
+   * an element to answer it.
+   */
+  static GeneratorBody of(Iterable<?> elements) {
+    return out -> {
+      out.awaitCredit();
+      Iterator<?> iterator = elements.iterator();
+      try (AutoCloseable ignored = iterator instanceof AutoCloseable closeable ? closeable : null) {
+        new IteratorBody(() -> iterator, elements instanceof Collection<?>).run(out);
+      }
+    };
   }
 
   @Override

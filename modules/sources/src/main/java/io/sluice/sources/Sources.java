@@ -10,7 +10,6 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -68,8 +67,7 @@ public final class Sources {
    * end where it is {@link AutoCloseable}.
    */
   public static SourceRun iterable(Iterable<?> elements) {
-    boolean inMemory = elements instanceof Collection<?>;
-    return new GeneratorRun(TEXT, new IteratorBody(elements::iterator, inMemory), null);
+    return new GeneratorRun(TEXT, IteratorBody.of(elements), null);
   }
 
   /**
@@ -78,12 +76,12 @@ public final class Sources {
    */
   public static SourceRun iterator(Iterator<?> elements) {
     AutoCloseable resource = elements instanceof AutoCloseable closeable ? closeable : null;
-    return new GeneratorRun(TEXT, new IteratorBody(() -> elements, false), resource);
+    return new GeneratorRun(TEXT, IteratorBody.over(() -> elements), resource);
   }
 
   /** What a Java stream has, on a virtual thread; closed at the end, or when the reader leaves. */
   public static SourceRun stream(Stream<?> elements) {
-    return new GeneratorRun(TEXT, new IteratorBody(elements::iterator, false), elements);
+    return new GeneratorRun(TEXT, IteratorBody.over(elements::iterator), elements);
   }
 
   /**
