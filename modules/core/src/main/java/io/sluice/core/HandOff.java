@@ -1,9 +1,11 @@
 package io.sluice.core;
 
 import io.vertx.core.Context;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,13 @@ import org.jspecify.annotations.Nullable;
  * after {@link #signal}, however many items were put since.
  *
  * <p>Either direction works, one per instance: thread to context ({@code put} and {@code poll}), or
- * context to thread ({@code offer} and {@code take}).
+ * context to thread ({@code offer} and {@code take}). A thread that must not park, such as a
+ * publisher's, uses {@code offer} and {@code signal} towards the context.
+ *
+ * <p><b>Why nothing is missed.</b> The queue publishes with ordered stores, which a later load may
+ * overtake. So each side that publishes and then asks whether the other sleeps puts a full fence
+ * between the two ({@link #signal}, {@link #wake}, a {@link #poll} that finds nothing); the other
+ * announces its sleep with a volatile store before it looks a last time.
  *
  * @param <T> what is handed over
  */
@@ -34,11 +42,19 @@ public final class HandOff<T> {
   /** Items the thread may have put in all; written by the context. */
   private volatile long permitted;
 
+  /** The weight that items put in all must stay under for another; written by the context. */
+  private volatile long permittedWeight;
+
+  /** True while the thread waits for room, not for permission. */
+  private volatile boolean full;
+
   private volatile boolean closed;
   private volatile @Nullable Thread parked;
 
-  /** Items put so far; the thread's own. */
+  /** Items put so far, and what they weigh; the thread's own. */
   private long puts;
+
+  private long weightPut;
 
   /**
    * Makes a hand-off.
@@ -59,16 +75,29 @@ public final class HandOff<T> {
    * @return false when the hand-off is closed
    */
   public boolean put(T item) throws InterruptedException {
+    return put(item, 0);
+  }
+
+  /**
+   * Thread only: hands an item of some weight to the context, parking until it is permitted and
+   * there is room. As with a reader's byte credit, the weight is checked before an item, so that one
+   * may exceed it.
+   *
+   * @param weight what it counts towards the permitted weight, such as its bytes; not negative
+   * @return false when the hand-off is closed
+   */
+  public boolean put(T item, long weight) throws InterruptedException {
     Objects.requireNonNull(item);
     if (!awaitPermit()) {
       return false;
     }
     while (!queue.offer(item)) {
-      if (!park(() -> queue.size() < CAPACITY)) {
+      if (!awaitRoom()) {
         return false;
       }
     }
     puts++;
+    weightPut += weight;
     signal();
     return !closed;
   }
@@ -79,12 +108,20 @@ public final class HandOff<T> {
    * @return false when the hand-off is closed
    */
   public boolean awaitPermit() throws InterruptedException {
-    while (puts >= permitted) {
-      if (!park(() -> puts < permitted)) {
-        return false;
-      }
+    return (isPermitted() || park(this::isPermitted)) && !closed;
+  }
+
+  private boolean awaitRoom() throws InterruptedException {
+    full = true;
+    try {
+      return park(() -> queue.size() < CAPACITY);
+    } finally {
+      full = false;
     }
-    return !closed;
+  }
+
+  private boolean isPermitted() {
+    return puts < permitted && weightPut < permittedWeight;
   }
 
   /**
@@ -105,7 +142,7 @@ public final class HandOff<T> {
     }
   }
 
-  private boolean park(java.util.function.BooleanSupplier ready) throws InterruptedException {
+  private boolean park(BooleanSupplier ready) throws InterruptedException {
     parked = Thread.currentThread();
     try {
       while (!ready.getAsBoolean()) {
@@ -125,6 +162,7 @@ public final class HandOff<T> {
 
   /** Any thread: has {@code onReady} run on the context soon, once for all signals until then. */
   public void signal() {
+    VarHandle.fullFence();
     if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
       context.runOnContext(ignored -> {
         scheduled.set(false);
@@ -138,7 +176,10 @@ public final class HandOff<T> {
   /** Context only: the next item, or null. Wakes a thread that waits for room. */
   public @Nullable T poll() {
     T item = queue.poll();
-    if (item != null && parked != null && queue.size() <= CAPACITY / 2) {
+    if (item == null) {
+      VarHandle.fullFence();
+    }
+    if (full && (item == null || queue.size() <= CAPACITY / 2)) {
       wake();
     }
     return item;
@@ -146,14 +187,25 @@ public final class HandOff<T> {
 
   /** Context only: allows the thread to have put so many items in all; never lowers it. */
   public void permit(long total) {
-    if (total > permitted) {
-      permitted = total;
+    permit(total, Long.MAX_VALUE);
+  }
+
+  /**
+   * Context only: allows the thread to put an item while it has put fewer than so many in all, and
+   * they weigh less than so much in all. Neither is ever lowered.
+   */
+  public void permit(long total, long totalWeight) {
+    boolean raised = totalWeight > permittedWeight || total > permitted;
+    permittedWeight = Math.max(permittedWeight, totalWeight);
+    permitted = Math.max(permitted, total);
+    if (raised) {
       wake();
     }
   }
 
   /**
-   * Context only: hands an item to the thread. Call {@link #wake} after the last of a batch.
+   * The side that puts, without waiting: hands an item over. Call {@link #wake} after the last of a
+   * batch for a thread, {@link #signal} for a context.
    *
    * @return false when it is full, which demand must have prevented
    */
@@ -163,6 +215,7 @@ public final class HandOff<T> {
 
   /** Any thread: lets a parked thread look again. */
   public void wake() {
+    VarHandle.fullFence();
     Thread thread = parked;
     if (thread != null) {
       LockSupport.unpark(thread);

@@ -46,6 +46,12 @@ public record StreamInfo(
     return new StreamInfo(contentType, Map.of(), Chunk.NO_OFFSET, -1, -1, false, false, null);
   }
 
+  /** The same of another media type. */
+  public StreamInfo contentType(String contentType) {
+    return new StreamInfo(
+        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+  }
+
   /** The same, endless or not. */
   public StreamInfo endless(boolean endless) {
     return new StreamInfo(

@@ -1,0 +1,84 @@
+package io.sluice.sources;
+
+import io.sluice.core.Chunk;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads chunks from a file, up to the length it had when it was opened. Blocks; on any thread, one
+ * call at a time, each after the one before.
+ */
+abstract class FileReader implements Closeable {
+  private final FileChannel channel;
+  private final long length;
+  private long position;
+  private @Nullable Exception failure;
+
+  FileReader(FileChannel channel) throws IOException {
+    this.channel = channel;
+    this.length = channel.size();
+  }
+
+  /** The next chunk; called unless it is at the end. */
+  abstract Chunk next() throws IOException;
+
+  /** Whether everything was read. */
+  abstract boolean isAtEnd();
+
+  /** The file's length in bytes when it was opened. */
+  final long length() {
+    return length;
+  }
+
+  /** The bytes that were not taken from the file yet. */
+  final long remaining() {
+    return length - position;
+  }
+
+  /**
+   * Reads at least one chunk unless it is at the end. What was read before a failure is answered,
+   * and the failure thrown by the next call.
+   *
+   * @param chunks at most so many
+   * @param bytes no further chunk is begun after so many
+   */
+  final List<Chunk> read(int chunks, long bytes) throws Exception {
+    List<Chunk> all = new ArrayList<>();
+    long left = bytes;
+    while (failure == null && all.size() < chunks && left > 0 && !isAtEnd()) {
+      try {
+        Chunk chunk = next();
+        all.add(chunk);
+        left -= chunk.length();
+      } catch (IOException | RuntimeException e) {
+        failure = e;
+      }
+    }
+    if (failure != null && all.isEmpty()) {
+      throw failure;
+    }
+    return all;
+  }
+
+  /** Takes bytes from the file, at least one. */
+  final int take(byte[] into, int at, int room) throws IOException {
+    int wanted = (int) Math.min(room, remaining());
+    int taken = channel.read(ByteBuffer.wrap(into, at, wanted), position);
+    if (taken < 0) {
+      throw new EOFException("the file became shorter while it was read");
+    }
+    position += taken;
+    return taken;
+  }
+
+  @Override
+  public final void close() throws IOException {
+    channel.close();
+  }
+}
