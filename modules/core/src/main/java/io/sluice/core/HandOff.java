@@ -80,8 +80,8 @@ public final class HandOff<T> {
 
   /**
    * Thread only: hands an item of some weight to the context, parking until it is permitted and
-   * there is room. As with a reader's byte credit, the weight is checked before an item, so that one
-   * may exceed it.
+   * there is room. As with a reader's byte credit, the weight is checked before an item, so that
+   * one may exceed it.
    *
    * @param weight what it counts towards the permitted weight, such as its bytes; not negative
    * @return false when the hand-off is closed

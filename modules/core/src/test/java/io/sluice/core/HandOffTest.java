@@ -213,14 +213,13 @@ class HandOffTest {
       AtomicLong runs = new AtomicLong();
       CountDownLatch blocked = new CountDownLatch(1);
       HandOff<Integer> handOff = new HandOff<>(context, runs::incrementAndGet);
-      context.runOnContext(
-          ignored -> {
-            try {
-              blocked.await(10, SECONDS);
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+      context.runOnContext(ignored -> {
+        try {
+          blocked.await(10, SECONDS);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      });
       for (int i = 0; i < 100; i++) {
         handOff.signal();
       }

@@ -38,7 +38,7 @@ final class ByteReader {
     int at = take(8);
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[at + i] & 0xff;
+      value = (value << 8) | (bytes[at + i] & 0xff);
     }
     return value;
   }
@@ -82,12 +82,8 @@ final class ByteReader {
     return map;
   }
 
-  <E extends Enum<E>> E oneOf(E[] values) {
-    int ordinal = u8();
-    if (ordinal >= values.length) {
-      throw new MalformedFrameException("no such value: " + ordinal);
-    }
-    return values[ordinal];
+  <E extends Enum<E>> E oneOf(Class<E> type) {
+    return Enum.valueOf(type, string());
   }
 
   /** Passes over so many bytes and answers where they begin. */

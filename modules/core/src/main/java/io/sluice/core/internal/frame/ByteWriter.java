@@ -60,6 +60,10 @@ final class ByteWriter {
     }
   }
 
+  void oneOf(Enum<?> value) {
+    string(value.name());
+  }
+
   void map(Map<String, String> map) {
     varint(map.size());
     map.forEach((key, value) -> {

@@ -14,14 +14,13 @@ import java.util.List;
  * <pre>
  * item  := kind(1) rest
  * chunk := kind 0 | EVENT | OFFSET, [event: string], [offset: varint], length: varint, payload
- * gap   := kind GAP, from: varint, to: varint, reason(1)
+ * gap   := kind GAP, from: varint, to: varint, reason: string
  * </pre>
  */
 final class DataFields {
   private static final int EVENT = 1;
   private static final int OFFSET = 2;
   private static final int GAP = 4;
-  private static final Gap.Reason[] REASONS = Gap.Reason.values();
 
   /** A kind, an offset and a length, at their longest. */
   private static final int ITEM_OVERHEAD = 1 + 10 + 5;
@@ -66,7 +65,7 @@ final class DataFields {
     out.u8(GAP);
     out.varint(gap.from());
     out.varint(gap.to());
-    out.u8(gap.reason().ordinal());
+    out.oneOf(gap.reason());
   }
 
   static Frame.Data read(ByteReader in, Peer from, long to) {
@@ -92,7 +91,7 @@ final class DataFields {
       if (to <= from) {
         throw new MalformedFrameException("a gap ends after it begins, not " + from + ", " + to);
       }
-      return new Gap(from, to, in.oneOf(REASONS));
+      return new Gap(from, to, in.oneOf(Gap.Reason.class));
     }
     if (kind > (EVENT | OFFSET)) {
       throw new MalformedFrameException("no such kind of item: " + kind);

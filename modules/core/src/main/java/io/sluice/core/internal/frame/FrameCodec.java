@@ -47,8 +47,6 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
   private static final int PONG = 12;
   private static final int RESET = 13;
 
-  private static final HoldBack[] HOLD_BACKS = HoldBack.values();
-
   @Override
   public void encodeToWire(Buffer wire, Frame frame) {
     ByteWriter out = new ByteWriter(frame instanceof Data data ? DataFields.estimate(data) : 128);
@@ -92,7 +90,7 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
       case Data f -> DataFields.write(out, f);
       case Credit f -> {
         limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
-        out.u8(f.holdBack().ordinal());
+        out.oneOf(f.holdBack());
       }
       case Nak f -> out.i64(f.expected());
       case End f -> out.i64(f.count());
@@ -148,7 +146,8 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
           case REFUSED -> new Refused(from, to, ValueFields.failure(in));
           case DATA -> DataFields.read(in, from, to);
           case CREDIT ->
-              new Credit(from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HOLD_BACKS));
+              new Credit(
+                  from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HoldBack.class));
           case NAK -> new Nak(from, to, in.i64());
           case END -> new End(from, to, in.i64());
           case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));

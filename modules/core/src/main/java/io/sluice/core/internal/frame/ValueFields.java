@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How requests, infos and failures are written: their fields in the order of the records. */
 final class ValueFields {
-  private static final FailureCode[] CODES = FailureCode.values();
 
   private ValueFields() {}
 
@@ -98,14 +97,14 @@ final class ValueFields {
   }
 
   static void write(ByteWriter out, Failure failure) {
-    out.u8(failure.code().ordinal());
+    out.oneOf(failure.code());
     out.string(failure.message());
     out.bool(failure.retriable());
     out.map(failure.details());
   }
 
   static Failure failure(ByteReader in) {
-    return new Failure(in.oneOf(CODES), in.string(), in.bool(), in.map());
+    return new Failure(in.oneOf(FailureCode.class), in.string(), in.bool(), in.map());
   }
 
   private static void duration(ByteWriter out, @Nullable Duration duration) {

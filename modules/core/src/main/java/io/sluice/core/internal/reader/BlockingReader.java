@@ -11,6 +11,7 @@ import io.vertx.core.Context;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -18,7 +19,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A stream iterated by a thread: items cross a {@link HandOff}, demand goes back in halves. */
-final class BlockingReader implements BlockingChunks, Iterator<Chunk> {
+final class BlockingReader implements BlockingChunks {
 
   /** Items that may wait in the hand-off; within its capacity. */
   private static final int AHEAD = HandOff.CAPACITY / 2;
@@ -31,7 +32,6 @@ final class BlockingReader implements BlockingChunks, Iterator<Chunk> {
   private volatile @Nullable Outcome outcome;
 
   // thread only
-  private @Nullable Chunk next;
   private boolean iterated;
   private long taken;
   private long asked = AHEAD;
@@ -87,7 +87,7 @@ final class BlockingReader implements BlockingChunks, Iterator<Chunk> {
       throw new IllegalStateException("a stream is iterated once");
     }
     iterated = true;
-    return this;
+    return new Cursor();
   }
 
   @Override
@@ -97,22 +97,26 @@ final class BlockingReader implements BlockingChunks, Iterator<Chunk> {
     return StreamSupport.stream(chunks, false).onClose(this::close);
   }
 
-  @Override
-  public boolean hasNext() {
-    if (next == null) {
-      next = await();
-    }
-    return next != null;
-  }
+  private final class Cursor implements Iterator<Chunk> {
+    private @Nullable Chunk next;
 
-  @Override
-  public Chunk next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("the stream has completed");
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        next = await();
+      }
+      return next != null;
     }
-    Chunk chunk = next;
-    next = null;
-    return java.util.Objects.requireNonNull(chunk);
+
+    @Override
+    public Chunk next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the stream has completed");
+      }
+      Chunk chunk = Objects.requireNonNull(next);
+      next = null;
+      return chunk;
+    }
   }
 
   private @Nullable Chunk await() {

@@ -66,8 +66,8 @@ final class CreditWindow {
     if (newItems <= itemLimit && newBytes <= byteLimit) {
       return starved && consumedItems == received;
     }
-    return itemLimit <= received && newItems > itemLimit
-        || starved && consumedItems == received
+    return (itemLimit <= received && newItems > itemLimit)
+        || (starved && consumedItems == received)
         || newItems - itemLimit >= Math.max(1, windowItems / 2)
         || newBytes - byteLimit >= windowBytes / 2;
   }

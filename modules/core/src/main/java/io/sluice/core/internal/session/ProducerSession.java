@@ -227,7 +227,7 @@ public final class ProducerSession implements Session {
       items[count++] = item;
       bytes += weight;
     } while (count < room && bytes < limits.bytes() && writer.mayForward());
-    boolean starved = outcome == null && writer.credit() == 0 || writer.isHeldBack();
+    boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
     toldStarved |= starved;
     List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
     Data frame = new Data(self, peer.id(), first, list, bytes, starved);

@@ -13,7 +13,8 @@ enum ProducerState {
 
   boolean mayBecome(ProducerState next) {
     return switch (this) {
-      case IDLE, RUNNING -> next.ordinal() > ordinal();
+      case IDLE -> next != IDLE;
+      case RUNNING -> next == ENDING || next == CLOSED;
       case ENDING -> next == CLOSED;
       case CLOSED -> false;
     };

@@ -135,7 +135,7 @@ class LossyLinkTest {
                   && provoked.size() < 2
                   && provoked.add(data.first());
       int[] left = {nth};
-      simulation.loses = frame -> hole.test(frame) || type.isInstance(frame) && left[0]-- == 0;
+      simulation.loses = frame -> hole.test(frame) || (type.isInstance(frame) && left[0]-- == 0);
       simulation.runFor(30_000);
       assertThat(stream.received).as("%s number %d lost", type, nth).hasSize(500);
       assertThat(stream.outcomes).containsExactly(Outcome.COMPLETED);

@@ -68,7 +68,7 @@ class StateFrameTest {
     boolean ends =
         frame instanceof Frame.Cancel
             || frame instanceof Frame.Reset
-            || frame instanceof Frame.Ack && state == ProducerState.ENDING;
+            || (frame instanceof Frame.Ack && state == ProducerState.ENDING);
     if (ends) {
       assertThat(after).isEqualTo(ProducerState.CLOSED);
       assertThat(stream.source.closed).isEqualTo(1);
@@ -82,7 +82,7 @@ class StateFrameTest {
   }
 
   private static boolean isCredit(Frame frame) {
-    return frame instanceof Frame.Credit credit && credit.expected() == 0
+    return (frame instanceof Frame.Credit credit && credit.expected() == 0)
         || frame instanceof Frame.Pong;
   }
 
@@ -119,7 +119,7 @@ class StateFrameTest {
 
     if (state == ConsumerState.READING) {
       boolean terminal =
-          frame instanceof Frame.End end && end.count() == 64
+          (frame instanceof Frame.End end && end.count() == 64)
               || frame instanceof Frame.Fail
               || frame instanceof Frame.Cancel;
       boolean beyondCredit = frame instanceof Frame.Data data && data.end() == 65;
@@ -149,8 +149,8 @@ class StateFrameTest {
       int[] left = {64};
       simulation.loses =
           frame ->
-              frame instanceof Frame.Data data && data.end() > 64
-                  || frame instanceof Frame.Credit && left[0]-- <= 0;
+              (frame instanceof Frame.Data data && data.end() > 64)
+                  || (frame instanceof Frame.Credit && left[0]-- <= 0);
       stream.readerDemand = 0;
       simulation.runFor(10);
       simulation.loses = frame -> false;
