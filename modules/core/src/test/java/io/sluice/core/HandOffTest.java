@@ -238,17 +238,19 @@ class HandOffTest {
       CompletableFuture<Integer> end = new CompletableFuture<>();
       int rounds = 50_000;
       HandOff<Integer> back = pingPong(there, rounds, end);
-      onThread(
-          () -> {
-            for (Integer item; (item = there.take()) != null; ) {
-              back.put(item);
-            }
-            return true;
-          },
-          thread);
+      Future<Boolean> echo =
+          onThread(
+              () -> {
+                for (Integer item; (item = there.take()) != null; ) {
+                  back.put(item);
+                }
+                return true;
+              },
+              thread);
       context.runOnContext(ignored -> send(there, 0));
       assertThat(end.get(30, SECONDS)).isEqualTo(rounds);
       there.close();
+      assertThat(echo.get(10, SECONDS)).isTrue();
     }
 
     private HandOff<Integer> pingPong(
