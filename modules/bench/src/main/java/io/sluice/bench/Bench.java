@@ -1,0 +1,30 @@
+package io.sluice.bench;
+
+import io.sluice.bench.http.HttpBench;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code ./sluice bench}: names the comparisons there are. */
+@Command(
+    name = "sluice bench",
+    description = "Comparisons, each in one sitting.",
+    mixinStandardHelpOptions = true,
+    subcommands = HttpBench.class)
+final class Bench implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
+  private Bench() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+}

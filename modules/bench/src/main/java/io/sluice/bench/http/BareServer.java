@@ -1,0 +1,63 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.load.EventForm;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * The limit to compare with: a bare Vert.x server on one event loop that encodes so many events
+ * into each write and pauses while the write queue is full. {@code GET /?batch=16}, endless.
+ */
+final class BareServer {
+
+  private static final int DEFAULT_BATCH = 16;
+  private static final int EVENT_BYTES = 96;
+
+  private BareServer() {}
+
+  public static void main(String[] args) {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    HttpServer server =
+        vertx.createHttpServer().requestHandler(BareServer::answer).listen(0, "127.0.0.1").await();
+    System.out.println(ServerProcess.READY + "http://127.0.0.1:" + server.actualPort());
+  }
+
+  private static void answer(HttpServerRequest request) {
+    String accept = request.getHeader("Accept");
+    boolean sse = EventForm.SSE.mediaType().equals(accept);
+    HttpServerResponse response = request.response().setChunked(true);
+    response.putHeader("Content-Type", accept);
+    int batch = Integer.parseInt(request.getParam("batch", "" + DEFAULT_BATCH));
+    new Writer(response, batch, sse ? "data: " : "", sse ? "\n\n" : "\n").pump();
+  }
+
+  private static final class Writer {
+    private final HttpServerResponse response;
+    private final int batch;
+    private final String before;
+    private final String after;
+    private long next;
+
+    Writer(HttpServerResponse response, int batch, String before, String after) {
+      this.response = response;
+      this.batch = batch;
+      this.before = before + "{\"i\":";
+      this.after = ",\"payload\":\"" + "x".repeat(48) + "\"}" + after;
+      response.drainHandler(drained -> pump());
+    }
+
+    void pump() {
+      while (!response.writeQueueFull() && !response.closed()) {
+        Buffer out = Buffer.buffer(EVENT_BYTES * batch);
+        for (int i = 0; i < batch; i++) {
+          out.appendString(before).appendString(Long.toString(next++)).appendString(after);
+        }
+        response.write(out);
+      }
+    }
+  }
+}

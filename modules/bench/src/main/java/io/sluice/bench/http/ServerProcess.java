@@ -1,0 +1,81 @@
+package io.sluice.bench.http;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a JVM of its own, until closed. */
+final class ServerProcess implements AutoCloseable {
+
+  /** What a server's line begins with once it serves; its URL follows. */
+  static final String READY = "sluice ready ";
+
+  private static final long STOP_SECONDS = 20;
+
+  private final Process process;
+  private final URI url;
+
+  private ServerProcess(Process process, URI url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /** Starts a server and waits until it says where it listens. */
+  static ServerProcess start(List<String> options, String main, List<String> args)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(JavaCommand.of(options, main, args))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(READY)) {
+        URI url = URI.create(line.substring(READY.length()).strip());
+        Thread.ofVirtual().start(() -> drain(lines));
+        return new ServerProcess(process, url);
+      }
+      System.err.println(line);
+    }
+    throw new IOException(main + " ended before it was ready");
+  }
+
+  /** Where it listens. */
+  URI url() {
+    return url;
+  }
+
+  /** The time its threads have run for. */
+  Duration cpu() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("a server did not stop within " + STOP_SECONDS + " s and was killed");
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A server that nobody listens to would block on its own output. */
+  private static void drain(BufferedReader lines) {
+    try {
+      while (lines.readLine() != null) {
+        continue;
+      }
+    } catch (IOException ended) {
+      throw new UncheckedIOException(ended);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.sluice.bench.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A wrong count would make every figure wrong, however the bytes happen to be cut. */
+class ChunkedResponseTest {
+
+  private static final String HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 8, 9, 64, 10_000})
+  void counts_data_lines_of_sse_across_chunks_and_reads(int piece) {
+    StringBuilder text = new StringBuilder("retry: 1000\n\n: a comment\n\n");
+    for (int i = 0; i < 100; i++) {
+      text.append("data: {\"i\":").append(i).append("}\n\n");
+    }
+    ChunkedResponse response = read(EventForm.SSE, chunked(text.toString(), 13), piece);
+    assertThat(response.events()).isEqualTo(100);
+    assertThat(response.isDone()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 4096})
+  void counts_lines_of_ndjson_across_chunks_and_reads(int piece) {
+    String text = "{\"i\":1,\"payload\":\"xxxxxxxxxx\"}\n".repeat(321);
+    ChunkedResponse response = read(EventForm.NDJSON, chunked(text, 100), piece);
+    assertThat(response.events()).isEqualTo(321);
+    assertThat(response.isDone()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 406 Not Acceptable\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+      })
+  void refuses_what_it_cannot_count(String head) {
+    assertThatThrownBy(() -> read(EventForm.SSE, head, 100))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static ChunkedResponse read(EventForm form, String text, int piece) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    ChunkedResponse response = new ChunkedResponse(form);
+    for (int at = 0; at < bytes.length; at += piece) {
+      response.accept(bytes, at, Math.min(bytes.length, at + piece));
+    }
+    return response;
+  }
+
+  private static String chunked(String text, int size) {
+    StringBuilder out = new StringBuilder(HEAD);
+    for (int at = 0; at < text.length(); at += size) {
+      String piece = text.substring(at, Math.min(text.length(), at + size));
+      out.append(Integer.toHexString(piece.length())).append("\r\n").append(piece).append("\r\n");
+    }
+    return out.append("0\r\n\r\n").toString();
+  }
+}
