@@ -1,6 +1,7 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.load.EventForm;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -28,27 +29,35 @@ final class BareServer {
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     HttpServer server =
-        vertx.createHttpServer().requestHandler(BareServer::answer).listen(0, "127.0.0.1").await();
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> answer(vertx, request))
+            .listen(0, "127.0.0.1")
+            .await();
     System.out.println(ServerProcess.READY + "http://127.0.0.1:" + server.actualPort());
   }
 
-  private static void answer(HttpServerRequest request) {
+  private static void answer(Vertx vertx, HttpServerRequest request) {
     String accept = request.getHeader("Accept");
     boolean sse = EventForm.SSE.mediaType().equals(accept);
     HttpServerResponse response = request.response().setChunked(true);
     response.putHeader("Content-Type", accept);
     int batch = Integer.parseInt(request.getParam("batch", "" + DEFAULT_BATCH));
-    new Writer(response, batch, sse ? "data: " : "", sse ? "\n\n" : "\n").pump();
+    new Writer(
+            vertx.getOrCreateContext(), response, batch, sse ? "data: " : "", sse ? "\n\n" : "\n")
+        .pump();
   }
 
   private static final class Writer {
+    private final Context context;
     private final HttpServerResponse response;
     private final int batch;
     private final String before;
     private final String after;
     private long next;
 
-    Writer(HttpServerResponse response, int batch, String before, String after) {
+    Writer(Context context, HttpServerResponse response, int batch, String before, String after) {
+      this.context = context;
       this.response = response;
       this.batch = batch;
       this.before = before + "{\"i\":";
@@ -59,7 +68,7 @@ final class BareServer {
     void pump() {
       for (int writes = 0; !response.writeQueueFull() && !response.closed(); writes++) {
         if (writes == WRITES_PER_TURN) {
-          Vertx.currentContext().runOnContext(later -> pump());
+          context.runOnContext(later -> pump());
           return;
         }
         Buffer out = Buffer.buffer(EVENT_BYTES * batch);

@@ -3,6 +3,7 @@ package io.sluice.bench.http;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,9 +72,7 @@ final class ServerProcess implements AutoCloseable {
   /** A server that nobody listens to would block on its own output. */
   private static void drain(BufferedReader lines) {
     try {
-      while (lines.readLine() != null) {
-        continue;
-      }
+      lines.transferTo(Writer.nullWriter());
     } catch (IOException ended) {
       throw new UncheckedIOException(ended);
     }
