@@ -68,7 +68,8 @@ class ScriptTest {
     assertThat(run.out())
         .contains("java [-Djdk.virtualThreadScheduler.parallelism=32]")
         .contains("java [-Dsluice.home=" + checkout.root() + "]")
-        .endsWith("java [io.sluice.verticles.Launcher]\njava [--conf]\njava [my conf.yaml]\n");
+        .endsWith(
+            "java [io.sluice.verticles.Launcher]\njava [run]\njava [--conf]\njava [my conf.yaml]\n");
     assertThat(run.status()).as("the status of Java itself").isEqualTo(7);
   }
 

@@ -18,6 +18,9 @@ final class BareServer {
   private static final int DEFAULT_BATCH = 16;
   private static final int EVENT_BYTES = 96;
 
+  /** The same as the source {@code numbers} gives, byte for byte. */
+  private static final int JSON_BYTES = 60;
+
   /**
    * Writes in one turn of the event loop. Some end is needed: the loop learns only between turns
    * that a reader has gone, and writes to nobody never fill the queue.
@@ -53,7 +56,7 @@ final class BareServer {
     private final HttpServerResponse response;
     private final int batch;
     private final String before;
-    private final String after;
+    private final String[] after;
     private long next;
 
     Writer(Context context, HttpServerResponse response, int batch, String before, String after) {
@@ -61,8 +64,19 @@ final class BareServer {
       this.response = response;
       this.batch = batch;
       this.before = before + "{\"i\":";
-      this.after = ",\"payload\":\"" + "x".repeat(48) + "\"}" + after;
+      this.after = paddings(after);
       response.drainHandler(drained -> pump());
+    }
+
+    /** What follows a number of so many digits, so that each event has the same length. */
+    private static String[] paddings(String after) {
+      String[] all = new String[20];
+      for (int digits = 1; digits < all.length; digits++) {
+        String middle = ",\"payload\":\"";
+        int rest = JSON_BYTES - "{\"i\":".length() - digits - middle.length() - "\"}".length();
+        all[digits] = middle + "x".repeat(rest) + "\"}" + after;
+      }
+      return all;
     }
 
     void pump() {
@@ -73,7 +87,8 @@ final class BareServer {
         }
         Buffer out = Buffer.buffer(EVENT_BYTES * batch);
         for (int i = 0; i < batch; i++) {
-          out.appendString(before).appendString(Long.toString(next++)).appendString(after);
+          String number = Long.toString(next++);
+          out.appendString(before).appendString(number).appendString(after[number.length()]);
         }
         response.write(out);
       }

@@ -45,7 +45,7 @@ final class Contender implements AutoCloseable {
     }
     return new Contender(
         SLUICE,
-        ServerProcess.start(options, "io.sluice.verticles.Launcher", List.of("--port", "0")),
+        ServerProcess.start(options, "io.sluice.verticles.Launcher", List.of("run", "--port", "0")),
         "/streams/" + stream);
   }
 

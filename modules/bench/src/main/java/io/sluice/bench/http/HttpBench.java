@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "The stream `numbers` (JSON of about 70 bytes) as SSE and NDJSON, beside a bare Vert.x server",
+      "The stream `numbers` (JSON of 60 bytes) as SSE and NDJSON, beside a bare Vert.x server",
       "that writes 16 such events per call. Both run in JVMs of their own, warm, and are read in turn",
       "by a client in a third. The figure to quote is the ratio."
     })
