@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line per response, when it ends, to the logger {@code io.sluice.access}: client, method, path,
- * status, body bytes, duration and how it ended. Never a query string: it may hold secrets.
+ * One line per response, when it ends, to the logger {@code io.sluice.access}: client, method,
+ * path, status, body bytes, duration and how it ended. Never a query string: it may hold secrets.
  */
 final class AccessLog {
 
@@ -25,17 +25,16 @@ final class AccessLog {
       return;
     }
     long began = System.nanoTime();
-    ctx.addEndHandler(
-        ended ->
-            LOG.info(
-                "{} {} {} {} {} {}ms {}",
-                client(ctx),
-                Text.shown(ctx.request().method().name()),
-                Text.shown(Objects.requireNonNullElse(ctx.request().path(), "-")),
-                ctx.response().getStatusCode(),
-                ctx.response().bytesWritten(),
-                (System.nanoTime() - began) / 1_000_000,
-                endedAs(ctx, ended.succeeded())));
+    ctx.addEndHandler(ended ->
+        LOG.info(
+            "{} {} {} {} {} {}ms {}",
+            client(ctx),
+            Text.shown(ctx.request().method().name()),
+            Text.shown(Objects.requireNonNullElse(ctx.request().path(), "-")),
+            ctx.response().getStatusCode(),
+            ctx.response().bytesWritten(),
+            (System.nanoTime() - began) / 1_000_000,
+            endedAs(ctx, ended.succeeded())));
   }
 
   /** Notes how the response ends; the first word stands. */

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A table: RFC 4180, with a header line and CRLF.
  *
  * <p>Cells are faithful (rule H2): what a reader of CSV gets is exactly the text that the producer
- * gave, quoted where it has to be. That goes for a leading {@code =}, {@code +}, {@code -} or {@code
- * @} too: changing it would corrupt the data of every program for the sake of those spreadsheets
- * that run it. Who opens such a file in one imports it as text.
+ * gave, quoted where it has to be. That goes for a leading {@code =}, {@code +}, {@code -} or
+ * {@code @} too: changing it would corrupt the data of every program for the sake of those
+ * spreadsheets that run it. Who opens such a file in one imports it as text.
  *
  * <p>A missing field and JSON's {@code null} are an empty cell, the empty string is {@code ""}.
  */

@@ -114,14 +114,13 @@ final class CsvRows {
 
   private @Nullable String[] arrange(Map<String, @Nullable String> fields) {
     @Nullable String[] row = new String[index.size()];
-    fields.forEach(
-        (name, cell) -> {
-          Integer at = index.get(name);
-          if (at == null) {
-            throw bad("has a field that is no column of the table");
-          }
-          row[at] = cell;
-        });
+    fields.forEach((name, cell) -> {
+      Integer at = index.get(name);
+      if (at == null) {
+        throw bad("has a field that is no column of the table");
+      }
+      row[at] = cell;
+    });
     return row;
   }
 

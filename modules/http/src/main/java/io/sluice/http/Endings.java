@@ -48,7 +48,12 @@ final class Endings {
   static io.sluice.core.StreamException cannotTell(Gap gap) {
     return new io.sluice.core.StreamException(
         FailureCode.LAGGED,
-        "offsets " + gap.from() + " to " + gap.to() + " were left out (" + gap.reason()
+        "offsets "
+            + gap.from()
+            + " to "
+            + gap.to()
+            + " were left out ("
+            + gap.reason()
             + "), which this format cannot tell");
   }
 

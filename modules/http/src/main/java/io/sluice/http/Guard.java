@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns strangers away before anything else looks at a request: a {@code Host} that is not ours (DNS
- * rebinding), a page of a foreign {@code Origin} that wants to change something, malformed and
+ * Turns strangers away before anything else looks at a request: a {@code Host} that is not ours
+ * (DNS rebinding), a page of a foreign {@code Origin} that wants to change something, malformed and
  * oversized URLs.
  */
 final class Guard implements Handler<RoutingContext> {

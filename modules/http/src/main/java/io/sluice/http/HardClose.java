@@ -6,8 +6,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 /**
  * Closes a connection whose peer does not read. Vert.x's own {@code close()} first waits until
- * everything written was accepted, which such a peer never does, and it offers no other way; so this
- * one place goes to the channel below.
+ * everything written was accepted, which such a peer never does, and it offers no other way; so
+ * this one place goes to the channel below.
  */
 final class HardClose {
 

@@ -12,8 +12,8 @@ package io.sluice.http;
  *     generous, since a proxy's clients share one address
  * @param streams how many streams are open over HTTP in this process, then 429
  * @param minBytesPerSecond what a reader must take while data waits for it, see {@link
- *     HttpTimings#stallTimeout}; counted as the socket accepts it, so the socket's own buffer is the
- *     step it is measured in
+ *     HttpTimings#stallTimeout}; counted as the socket accepts it, so the socket's own buffer is
+ *     the step it is measured in
  * @param csvColumns how many columns a table has, then the stream fails
  * @param sendBufferBytes the socket's send buffer: what the system holds beyond what a reader took
  */
@@ -31,8 +31,7 @@ public record HttpLimits(
 
   /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB. */
   public static final HttpLimits DEFAULT =
-      new HttpLimits(
-          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10);
+      new HttpLimits(10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10);
 
   /** Checks that each is positive. */
   public HttpLimits {
@@ -50,8 +49,7 @@ public record HttpLimits(
 
   private static void check(String name, int value, int most) {
     if (value < 1 || value > most) {
-      throw new IllegalArgumentException(
-          name + " must be from 1 to " + most + ", not " + value);
+      throw new IllegalArgumentException(name + " must be from 1 to " + most + ", not " + value);
     }
   }
 

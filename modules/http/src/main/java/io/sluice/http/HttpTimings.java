@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long HTTP waits. Checked by one timer per event loop, so each may be late by a quarter of the
  * shortest, and by at most a second.
  *
- * @param heartbeat how long an SSE response may be silent before a comment is sent; proxies commonly
- *     close what is silent for 60 s
+ * @param heartbeat how long an SSE response may be silent before a comment is sent; proxies
+ *     commonly close what is silent for 60 s
  * @param headersAfter after how long SSE and NDJSON send their status and headers although nothing
  *     has arrived; a source that fails earlier is still answered with a proper status
  * @param firstChunk how long CSV and raw wait for the first chunk, then 504

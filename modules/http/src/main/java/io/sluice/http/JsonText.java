@@ -11,12 +11,14 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.Base64;
 
-/** JSON as bytes (RFC 8259): what a chunk of JSON must be, and how other payloads become strings. */
+/**
+ * JSON as bytes (RFC 8259): what a chunk of JSON must be, and how other payloads become strings.
+ */
 final class JsonText {
 
   /**
-   * Field names are not kept, as a producer could fill the table with them. Sizes are bounded by the
-   * chunk; nothing converts a number.
+   * Field names are not kept, as a producer could fill the table with them. Sizes are bounded by
+   * the chunk; nothing converts a number.
    */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()

@@ -9,8 +9,8 @@ import java.util.Locale;
  *
  * @param type the type, or {@code *}
  * @param subtype the subtype, or {@code *}
- * @param parameters how many parameters it has beside {@code q}; they make it more specific, and are
- *     otherwise not looked at, since no format here has variants
+ * @param parameters how many parameters it has beside {@code q}; they make it more specific, and
+ *     are otherwise not looked at, since no format here has variants
  * @param q how much it is wanted, in thousandths
  */
 record MediaRange(String type, String subtype, int parameters, int q) {
@@ -20,8 +20,8 @@ record MediaRange(String type, String subtype, int parameters, int q) {
   /**
    * Reads the header's lines; elements in their order.
    *
-   * @throws Refusal 400 where one is malformed. A lone {@code *} and {@code q=.2} are taken for what
-   *     they mean, since Java's own URL client sends them.
+   * @throws Refusal 400 where one is malformed. A lone {@code *} and {@code q=.2} are taken for
+   *     what they mean, since Java's own URL client sends them.
    */
   static List<MediaRange> parse(List<String> headers) {
     List<MediaRange> ranges = new ArrayList<>();

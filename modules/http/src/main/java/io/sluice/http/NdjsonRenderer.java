@@ -11,8 +11,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * One JSON value a line, ended by LF. A failure is a last line; as a producer could write such a line
- * too, what tells is that the response is then broken off (rule H1).
+ * One JSON value a line, ended by LF. A failure is a last line; as a producer could write such a
+ * line too, what tells is that the response is then broken off (rule H1).
  */
 final class NdjsonRenderer implements Renderer {
 

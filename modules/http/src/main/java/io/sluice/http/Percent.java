@@ -13,8 +13,8 @@ final class Percent {
    * Decodes.
    *
    * @param plusIsSpace as in queries that forms make
-   * @return null when a {@code %} is not followed by two hexadecimal digits, when the octets are not
-   *     UTF-8, or when there is a NUL or a character that must have been encoded
+   * @return null when a {@code %} is not followed by two hexadecimal digits, when the octets are
+   *     not UTF-8, or when there is a NUL or a character that must have been encoded
    */
   static @Nullable String decode(String text, boolean plusIsSpace) {
     byte[] octets = new byte[text.length()];
@@ -34,7 +34,10 @@ final class Percent {
       octets[length++] = (byte) octet;
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets, 0, length)).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(octets, 0, length))
+          .toString();
     } catch (CharacterCodingException e) {
       return null;
     }

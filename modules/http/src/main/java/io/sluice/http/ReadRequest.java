@@ -24,7 +24,8 @@ record ReadRequest(
     Map<String, String> parameters) {
 
   /** Reserved for reading from an offset, which streams without a log cannot. */
-  private static final List<String> RESUMING = List.of("from", "lastEventId", "gap", "subscription");
+  private static final List<String> RESUMING =
+      List.of("from", "lastEventId", "gap", "subscription");
 
   /** The most digits of a limit: plenty, and never an overflow. */
   private static final int LIMIT_DIGITS = 15;

@@ -1,6 +1,8 @@
 package io.sluice.http;
 
-/** Carries a {@link Problem} out of the reading of a request. Has no stack trace: it is expected. */
+/**
+ * Carries a {@link Problem} out of the reading of a request. Has no stack trace: it is expected.
+ */
 final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

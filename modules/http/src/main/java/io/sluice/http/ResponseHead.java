@@ -92,8 +92,8 @@ final class ResponseHead {
   }
 
   /**
-   * The media type of the raw form: the stream's own, unless it is no media type, or that of events,
-   * which the bytes would then forge (rule H2).
+   * The media type of the raw form: the stream's own, unless it is no media type, or that of
+   * events, which the bytes would then forge (rule H2).
    */
   static String rawType(StreamInfo info) {
     String type = info.contentType();
@@ -110,15 +110,14 @@ final class ResponseHead {
 
   private static void fromSource(HttpServerResponse response, StreamInfo info, String name) {
     info.headers()
-        .forEach(
-            (header, value) -> {
-              String allowed = ALLOWED.get(header.toLowerCase(Locale.ROOT));
-              if (allowed != null && isHeaderValue(value)) {
-                response.putHeader(allowed, value);
-              } else if (DroppedHeaders.isNew(name, header)) {
-                LOG.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
-              }
-            });
+        .forEach((header, value) -> {
+          String allowed = ALLOWED.get(header.toLowerCase(Locale.ROOT));
+          if (allowed != null && isHeaderValue(value)) {
+            response.putHeader(allowed, value);
+          } else if (DroppedHeaders.isNew(name, header)) {
+            LOG.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
+          }
+        });
   }
 
   private static boolean isHeaderValue(String value) {

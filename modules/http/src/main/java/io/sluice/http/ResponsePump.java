@@ -3,6 +3,7 @@ package io.sluice.http;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.HoldBack;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
@@ -12,8 +13,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * Takes a stream's batches through a renderer to the socket: one write a batch, and nothing asked for
- * while the socket is full. Context only.
+ * Takes a stream's batches through a renderer to the socket: one write a batch, and nothing asked
+ * for while the socket is full. Context only.
  *
  * <p>Status and headers go out with the first batch, so that a source that fails before it is
  * answered with a proper status; a quiet stream's SSE and NDJSON readers get them after {@link
@@ -71,16 +72,16 @@ final class ResponsePump extends Pulse.Member {
       try {
         renderer.render(items, out);
       } catch (StreamException e) {
-        stream.cancel("renderer");
         end(new Outcome.Failed(e.failure()), out, begun);
+        stream.cancel("renderer");
         return;
       }
       count(items);
       write(out);
     } catch (RuntimeException e) {
-      stream.cancel("renderer");
       call.defect(e);
       end(new Outcome.Failed(StreamCall.internal()), Buffer.buffer(), 0);
+      stream.cancel("renderer");
     }
   }
 
@@ -170,17 +171,29 @@ final class ResponsePump extends Pulse.Member {
     HttpTimings timings = call.options().timings();
     if (socket.isStalled(now)) {
       call.endedAs("stalled");
-      stream.cancel("stalled");
       ended = true;
+      stream.cancel("stalled");
       socket.drop();
     } else if (ended) {
       return;
     } else if (!headSent) {
-      if (format.sendsHeadEarly() && now - startedAt >= timings.headersAfter().toNanos()) {
-        earlyHead();
-      }
+      quiet(now - startedAt, timings);
     } else if (format == Format.SSE) {
       beat(now, timings.heartbeat().toNanos());
+    }
+  }
+
+  /** Nothing has arrived yet. */
+  private void quiet(long nanos, HttpTimings timings) {
+    if (format.sendsHeadEarly()) {
+      if (nanos >= timings.headersAfter().toNanos()) {
+        earlyHead();
+      }
+    } else if (nanos >= timings.firstChunk().toNanos()) {
+      String detail = "nothing arrived within " + timings.firstChunk().toMillis() + " ms";
+      Failure failure = Failure.of(FailureCode.FIRST_CHUNK_TIMEOUT, detail);
+      end(new Outcome.Failed(failure), Buffer.buffer(), 0);
+      stream.cancel(FailureCode.FIRST_CHUNK_TIMEOUT.name());
     }
   }
 

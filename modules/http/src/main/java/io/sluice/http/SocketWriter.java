@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpVersion;
 /**
  * Writes one response's body, and knows how much of it the socket has taken.
  *
- * <p>A reader is stalled when data has waited for it during the whole stall timeout and it took less
- * than the least progress. What counts is completed writes, looked at by the {@link Pulse}; so
+ * <p>A reader is stalled when data has waited for it during the whole stall timeout and it took
+ * less than the least progress. What counts is completed writes, looked at by the {@link Pulse}; so
  * neither a trickle nor a heartbeat evades it, and a quiet stream is never stalled. Context only.
  */
 final class SocketWriter {
@@ -18,7 +18,9 @@ final class SocketWriter {
   /** The most of one write, so that a slow reader's progress is seen within the stall timeout. */
   static final int MAX_WRITE = 64 * 1024;
 
-  /** {@code INTERNAL_ERROR}: RFC 9113, section 7; what a broken-off HTTP/2 response is reset with. */
+  /**
+   * {@code INTERNAL_ERROR}: RFC 9113, section 7; what a broken-off HTTP/2 response is reset with.
+   */
   private static final long HTTP2_INTERNAL_ERROR = 0x2;
 
   private static final long NEVER = Long.MIN_VALUE;
@@ -95,17 +97,16 @@ final class SocketWriter {
 
   private void track(int bytes, Future<Void> written) {
     pending += bytes;
-    written.onComplete(
-        ignored -> {
-          pending -= bytes;
-          completed += bytes;
-          if (pending == 0) {
-            emptied = true;
-            if (breaking) {
-              reset();
-            }
-          }
-        });
+    written.onComplete(ignored -> {
+      pending -= bytes;
+      completed += bytes;
+      if (pending == 0) {
+        emptied = true;
+        if (breaking) {
+          reset();
+        }
+      }
+    });
   }
 
   /** Ends the response well, after a last part. */
@@ -121,13 +122,12 @@ final class SocketWriter {
     pending += rest.length();
     response
         .end(rest)
-        .onComplete(
-            ended -> {
-              if (request.version() == HttpVersion.HTTP_1_0) {
-                request.connection().close();
-              }
-              finish();
-            });
+        .onComplete(ended -> {
+          if (request.version() == HttpVersion.HTTP_1_0) {
+            request.connection().close();
+          }
+          finish();
+        });
   }
 
   /** Writes a last part and breaks the response off, so that no client takes it for whole. */

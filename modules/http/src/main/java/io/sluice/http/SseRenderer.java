@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Server-sent events: WHATWG HTML, section 9.2.
  *
- * <p>A field's value follows {@code ": "}, always with the space, so that a value's own leading space
- * stays. Whatever a parser takes for a line's end, which is CR, LF and CRLF, begins a new {@code
- * data:} line, so no payload can end its event (rule H2); a client joins the lines with LF.
+ * <p>A field's value follows {@code ": "}, always with the space, so that a value's own leading
+ * space stays. Whatever a parser takes for a line's end, which is CR, LF and CRLF, begins a new
+ * {@code data:} line, so no payload can end its event (rule H2); a client joins the lines with LF.
  */
 final class SseRenderer implements Renderer {
 
@@ -129,8 +129,7 @@ final class SseRenderer implements Renderer {
       event("error", Endings.json(failure), out);
       return Ending.END;
     }
-    JsonObject done =
-        new JsonObject().put("count", chunks).put("outcome", Endings.word(limited));
+    JsonObject done = new JsonObject().put("count", chunks).put("outcome", Endings.word(limited));
     if (limited) {
       done.put("more", true);
     }

@@ -31,11 +31,7 @@ final class StreamCall {
    * @param release gives back what the call holds; called once
    */
   StreamCall(
-      RoutingContext ctx,
-      ReadRequest request,
-      HttpOptions options,
-      Pulse pulse,
-      Runnable release) {
+      RoutingContext ctx, ReadRequest request, HttpOptions options, Pulse pulse, Runnable release) {
     this.ctx = ctx;
     this.request = request;
     this.options = options;
@@ -50,12 +46,11 @@ final class StreamCall {
                 onFinished.run();
               }
             });
-    ctx.addEndHandler(
-        ended -> {
-          if (ended.failed()) {
-            socket.finish();
-          }
-        });
+    ctx.addEndHandler(ended -> {
+      if (ended.failed()) {
+        socket.finish();
+      }
+    });
   }
 
   ReadRequest request() {

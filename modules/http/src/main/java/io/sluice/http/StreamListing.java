@@ -70,7 +70,9 @@ final class StreamListing implements Handler<RoutingContext> {
         .put("readers", offer.openStreams());
   }
 
-  /** An endless stream is one JSON document only with a limit, which the formats here do not have. */
+  /**
+   * An endless stream is one JSON document only with a limit, which the formats here do not have.
+   */
   private static List<String> formats(@org.jspecify.annotations.Nullable StreamInfo shape) {
     return Arrays.stream(Format.values())
         .filter(format -> format.isStreamed() || shape == null || !shape.endless())

@@ -27,8 +27,8 @@ public final class StreamRoutes {
   }
 
   /**
-   * Answers to what is not ours (a foreign {@code Host}: 421), to pages of foreign origins that want
-   * to do more than read (403), to preflights, and to malformed or oversized URLs; sets {@code
+   * Answers to what is not ours (a foreign {@code Host}: 421), to pages of foreign origins that
+   * want to do more than read (403), to preflights, and to malformed or oversized URLs; sets {@code
    * X-Content-Type-Options}; writes the access log, logger {@code io.sluice.access}. For routers
    * that {@link #mount} is not used on; it must come first.
    */

@@ -1,9 +1,7 @@
 package io.sluice.http;
 
-import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
-import io.sluice.core.Deadlines;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
@@ -15,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /** Answers {@code /streams/…}: reads the request, opens the stream, chooses the form. */
@@ -56,10 +53,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
     String name = StreamName.of(path.substring(path.indexOf(PREFIX) + PREFIX.length()));
     ReadRequest request =
         ReadRequest.of(
-            name,
-            http.query(),
-            http.headers().getAll("Accept"),
-            options.limits().parameters());
+            name, http.query(), http.headers().getAll("Accept"), options.limits().parameters());
     refuseResuming(http);
     Admission admission = Admission.of(ctx.vertx());
     String client = AccessLog.client(ctx);
@@ -69,8 +63,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
               Failure.of(FailureCode.TOO_MANY_STREAMS, "too many streams are open; close some")));
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
-    StreamCall call =
-        new StreamCall(ctx, request, options, pulse, () -> admission.leave(client));
+    StreamCall call = new StreamCall(ctx, request, options, pulse, () -> admission.leave(client));
     streamRequest(ctx, call)
         .compose(wanted -> bus.open(name, wanted))
         .onSuccess(stream -> opened(http, call, stream))
@@ -92,20 +85,13 @@ final class StreamsHandler implements Handler<RoutingContext> {
             .parameters(call.request().parameters())
             .limit(call.request().limit())
             .prefetch(false);
-    Deadlines deadlines = wanted.deadlines();
-    if (call.request().format() == Format.CSV || call.request().format() == Format.RAW) {
-      wanted = wanted.deadlines(deadlines.firstChunk(options.timings().firstChunk()));
-    }
     if (ctx.request().method() != HttpMethod.POST) {
       return Future.succeededFuture(wanted);
     }
-    StreamRequest bodiless = wanted;
     String type = ctx.request().getHeader("Content-Type");
     return RequestBody.read(ctx, options, call.pulse())
-        .map(
-            body ->
-                bodiless.body(
-                    body, Objects.requireNonNullElse(type, "application/octet-stream")));
+        .map(body ->
+            wanted.body(body, Objects.requireNonNullElse(type, "application/octet-stream")));
   }
 
   private void failed(HttpServerRequest http, StreamCall call, Throwable error) {
@@ -174,11 +160,10 @@ final class StreamsHandler implements Handler<RoutingContext> {
         .with(
             "mediaTypes",
             Arrays.stream(Format.values())
-                .flatMap(
-                    format ->
-                        format == Format.RAW
-                            ? java.util.stream.Stream.of("the stream's own")
-                            : format.mediaTypes("").stream())
+                .flatMap(format ->
+                    format == Format.RAW
+                        ? java.util.stream.Stream.of("the stream's own")
+                        : format.mediaTypes("").stream())
                 .toList());
   }
 }

@@ -25,9 +25,7 @@ final class Utf8 {
 
   /** A copy of the payload as well-formed UTF-8; what is malformed becomes U+FFFD. */
   static byte[] clean(Chunk chunk) {
-    return isWellFormed(chunk)
-        ? chunk.bytes()
-        : chunk.text().getBytes(StandardCharsets.UTF_8);
+    return isWellFormed(chunk) ? chunk.bytes() : chunk.text().getBytes(StandardCharsets.UTF_8);
   }
 
   /** True when the payload is well-formed UTF-8: Unicode, table 3-7. */
