@@ -1,0 +1,57 @@
+package io.sluice.http;
+
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line per response, when it ends, to the logger {@code io.sluice.access}: client, method,
+ * path, status, body bytes, duration and how it ended. Never a query string: it may hold secrets.
+ */
+final class AccessLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.sluice.access");
+
+  /** Where a handler leaves how a response ended. */
+  private static final String ENDED_AS = "sluice.ended-as";
+
+  private AccessLog() {}
+
+  /** Has a line written when this request's response ends. */
+  static void attach(RoutingContext ctx) {
+    if (!LOG.isInfoEnabled()) {
+      return;
+    }
+    long began = System.nanoTime();
+    ctx.addEndHandler(ended ->
+        LOG.info(
+            "{} {} {} {} {} {}ms {}",
+            client(ctx),
+            Text.shown(ctx.request().method().name()),
+            Text.shown(Objects.requireNonNullElse(ctx.request().path(), "-")),
+            ctx.response().getStatusCode(),
+            ctx.response().bytesWritten(),
+            (System.nanoTime() - began) / 1_000_000,
+            endedAs(ctx, ended.succeeded())));
+  }
+
+  /** Notes how the response ends; the first word stands. */
+  static void endedAs(RoutingContext ctx, String word) {
+    if (ctx.get(ENDED_AS) == null) {
+      ctx.put(ENDED_AS, word);
+    }
+  }
+
+  private static String endedAs(RoutingContext ctx, boolean whole) {
+    String word = ctx.get(ENDED_AS);
+    return word != null ? word : whole ? "-" : "gone";
+  }
+
+  static String client(RoutingContext ctx) {
+    SocketAddress remote = ctx.request().remoteAddress();
+    String host = remote == null ? null : remote.hostAddress();
+    return host == null ? "-" : host;
+  }
+}

@@ -1,0 +1,67 @@
+package io.sluice.http;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The forms a stream is served in. The order decides where a client likes several equally. */
+enum Format {
+  /** Server-sent events: WHATWG HTML, section 9.2. */
+  SSE("text/event-stream"),
+  /** One JSON value a line. */
+  NDJSON("application/x-ndjson", "application/jsonl"),
+  /** RFC 4180, with a header. */
+  CSV("text/csv"),
+  /** One collected document; the default. */
+  JSON("application/json"),
+  /** The payloads' bytes, as the stream's own type. */
+  RAW();
+
+  private final List<String> mediaTypes;
+
+  Format(String... mediaTypes) {
+    this.mediaTypes = List.of(mediaTypes);
+  }
+
+  /** What {@code ?format=} calls it. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The media types it answers to; {@code rawType} is the stream's own. */
+  List<String> mediaTypes(String rawType) {
+    return this == RAW ? List.of(rawType) : mediaTypes;
+  }
+
+  /** Whether it is sent as it arises, rather than collected. */
+  boolean isStreamed() {
+    return this != JSON;
+  }
+
+  /** Whether its reader should have headers soon, though the stream is quiet. */
+  boolean sendsHeadEarly() {
+    return this == SSE || this == NDJSON;
+  }
+
+  /** Whether a client of HTTP/1.0 could tell its end from a cut. */
+  boolean tellsItsEnd() {
+    return this == SSE || this == JSON;
+  }
+
+  /** The format of this name, or null. */
+  static @Nullable Format byKey(String key) {
+    for (Format format : values()) {
+      if (format.key().equals(key)) {
+        return format;
+      }
+    }
+    return null;
+  }
+
+  /** All names, for messages. */
+  static String keys() {
+    return Arrays.stream(values()).map(Format::key).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,130 @@
+package io.sluice.http;
+
+/**
+ * How much HTTP takes (rule B1).
+ *
+ * @param collectItems how many chunks a JSON answer holds, then 406
+ * @param collectBytes how many bytes a JSON answer has, then 406
+ * @param bodyBytes how many bytes a request's body has, then 413; at most a chunk's
+ * @param urlLength how many characters path and query have together, then 414
+ * @param parameters how many query parameters there are, then 400
+ * @param streamsPerClient how many streams one client's address has open in this process, then 429;
+ *     generous, since a proxy's clients share one address
+ * @param streams how many streams are open over HTTP in this process, then 429
+ * @param minBytesPerSecond what a reader must take while data waits for it, see {@link
+ *     HttpTimings#stallTimeout}; counted as the socket accepts it, so the socket's own buffer is
+ *     the step it is measured in
+ * @param csvColumns how many columns a table has, then the stream fails
+ * @param sendBufferBytes the socket's send buffer: what the system holds beyond what a reader took
+ */
+public record HttpLimits(
+    int collectItems,
+    int collectBytes,
+    int bodyBytes,
+    int urlLength,
+    int parameters,
+    int streamsPerClient,
+    int streams,
+    int minBytesPerSecond,
+    int csvColumns,
+    int sendBufferBytes) {
+
+  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB. */
+  public static final HttpLimits DEFAULT =
+      new HttpLimits(10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10);
+
+  /** Checks that each is positive. */
+  public HttpLimits {
+    check("collectItems", collectItems, Integer.MAX_VALUE);
+    check("collectBytes", collectBytes, 1 << 30);
+    check("bodyBytes", bodyBytes, io.sluice.core.Chunk.MAX_BYTES);
+    check("urlLength", urlLength, 1 << 20);
+    check("parameters", parameters, 10_000);
+    check("streamsPerClient", streamsPerClient, Integer.MAX_VALUE);
+    check("streams", streams, Integer.MAX_VALUE);
+    check("minBytesPerSecond", minBytesPerSecond, Integer.MAX_VALUE);
+    check("csvColumns", csvColumns, 1 << 20);
+    check("sendBufferBytes", sendBufferBytes, 1 << 30);
+  }
+
+  private static void check(String name, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new IllegalArgumentException(name + " must be from 1 to " + most + ", not " + value);
+    }
+  }
+
+  /** The same with other bounds on a JSON answer. */
+  public HttpLimits collect(int items, int bytes) {
+    return new HttpLimits(
+        items,
+        bytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes);
+  }
+
+  /** The same with other bounds on requests. */
+  public HttpLimits requests(int bodyBytes, int urlLength, int parameters) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes);
+  }
+
+  /** The same with other bounds on open streams. */
+  public HttpLimits streams(int perClient, int inAll) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        perClient,
+        inAll,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes);
+  }
+
+  /** The same with another least progress of a reader. */
+  public HttpLimits minBytesPerSecond(int minBytesPerSecond) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes);
+  }
+
+  /** The same with another send buffer. */
+  public HttpLimits sendBufferBytes(int sendBufferBytes) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes);
+  }
+}

@@ -1,0 +1,115 @@
+package io.sluice.http;
+
+import java.time.Duration;
+
+/**
+ * How long HTTP waits. Checked by one timer per event loop, so each may be late by a quarter of the
+ * shortest, and by at most a second.
+ *
+ * @param heartbeat how long an SSE response may be silent before a comment is sent; proxies
+ *     commonly close what is silent for 60 s
+ * @param headersAfter after how long SSE and NDJSON send their status and headers although nothing
+ *     has arrived; a source that fails earlier is still answered with a proper status
+ * @param firstChunk how long CSV and raw wait for the first chunk, then 504
+ * @param collect how long JSON is collected, then 504
+ * @param stallTimeout over how long a reader must make {@link HttpLimits#minBytesPerSecond}
+ * @param body how long a request may take to send its body, then 408
+ * @param reconnect what SSE's {@code retry:} tells an EventSource to wait before it comes back
+ * @param retryAfter what {@code Retry-After} says with 429 and 503
+ */
+public record HttpTimings(
+    Duration heartbeat,
+    Duration headersAfter,
+    Duration firstChunk,
+    Duration collect,
+    Duration stallTimeout,
+    Duration body,
+    Duration reconnect,
+    Duration retryAfter) {
+
+  /** 15 s, 1 s, 30 s, 30 s, 30 s, 30 s, 2 s and 5 s, in the order of the fields. */
+  public static final HttpTimings DEFAULT =
+      new HttpTimings(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5));
+
+  /** Checks that each is positive. */
+  public HttpTimings {
+    check("heartbeat", heartbeat);
+    check("headersAfter", headersAfter);
+    check("firstChunk", firstChunk);
+    check("collect", collect);
+    check("stallTimeout", stallTimeout);
+    check("body", body);
+    check("reconnect", reconnect);
+    check("retryAfter", retryAfter);
+  }
+
+  private static void check(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(name + " must be positive, not " + value);
+    }
+  }
+
+  /** The same with another silence before a comment. */
+  public HttpTimings heartbeat(Duration heartbeat) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another wait before the headers of a quiet stream. */
+  public HttpTimings headersAfter(Duration headersAfter) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another wait for the first chunk. */
+  public HttpTimings firstChunk(Duration firstChunk) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another bound on collecting. */
+  public HttpTimings collect(Duration collect) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another stall timeout. */
+  public HttpTimings stallTimeout(Duration stallTimeout) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another bound on receiving a body. */
+  public HttpTimings body(Duration body) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another hint to an EventSource. */
+  public HttpTimings reconnect(Duration reconnect) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** The same with another {@code Retry-After}. */
+  public HttpTimings retryAfter(Duration retryAfter) {
+    return new HttpTimings(
+        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+  }
+
+  /** How often the one timer looks, in milliseconds. */
+  long tickMs() {
+    long shortest = Math.min(heartbeat.toMillis(), headersAfter.toMillis());
+    shortest = Math.min(shortest, Math.min(firstChunk.toMillis(), collect.toMillis()));
+    shortest = Math.min(shortest, Math.min(stallTimeout.toMillis(), body.toMillis()));
+    return Math.clamp(shortest / 4, 5, 1_000);
+  }
+}

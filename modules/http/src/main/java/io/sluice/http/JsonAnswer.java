@@ -1,0 +1,156 @@
+package io.sluice.http;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Item;
+import io.sluice.core.Outcome;
+import io.sluice.core.StreamException;
+import io.sluice.core.spi.Renderer;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/**
+ * Collects a stream within bounds and answers with one document, or with a status. Every failure
+ * names the streamed formats, which have no such bounds. Context only.
+ */
+final class JsonAnswer extends Pulse.Member {
+
+  private final StreamCall call;
+  private final ChunkStream stream;
+  private final Renderer renderer;
+  private final HttpLimits limits;
+  private final long startedAt;
+  private final Buffer out = Buffer.buffer(1024);
+
+  private boolean ended;
+  private long items;
+  private long chunks;
+
+  JsonAnswer(StreamCall call, ChunkStream stream) {
+    this.call = call;
+    this.stream = stream;
+    this.renderer = Renderers.of(Format.JSON, stream.info(), call.options());
+    this.limits = call.options().limits();
+    this.startedAt = call.pulse().now();
+  }
+
+  /**
+   * The problem of an endless stream that is asked for as one document, or null when that can be
+   * done.
+   */
+  static @org.jspecify.annotations.Nullable Problem refusal(StreamCall call, ChunkStream stream) {
+    HttpLimits limits = call.options().limits();
+    if (!stream.info().endless() || call.request().limit() <= limits.collectItems()) {
+      return null;
+    }
+    return tooMuch(
+        "'"
+            + call.request().name()
+            + "' is endless and cannot be one JSON document; ask for a streamed format, such as"
+            + " ?format=sse or ?format=ndjson, or for a part with ?limit=10 (at most "
+            + limits.collectItems()
+            + ")");
+  }
+
+  private static Problem tooMuch(String detail) {
+    return streamed(Problem.of(406, FailureCode.LIMIT_EXCEEDED.name(), detail));
+  }
+
+  /** Adds what to ask for instead. */
+  private static Problem streamed(Problem problem) {
+    List<String> formats =
+        java.util.Arrays.stream(Format.values())
+            .filter(Format::isStreamed)
+            .map(Format::key)
+            .toList();
+    return problem.with("formats", formats);
+  }
+
+  void start() {
+    call.onFinished(this::finished);
+    call.pulse().add(this);
+    renderer.begin(out);
+    stream.exceptionHandler(ignored -> {}); // the outcome tells
+    stream.batchHandler(this::batch);
+    stream.outcome().onSuccess(this::end);
+  }
+
+  private void batch(List<Item> batch) {
+    if (ended) {
+      return;
+    }
+    try {
+      renderer.render(batch, out);
+    } catch (StreamException e) {
+      refuse(streamed(Problem.of(e.failure())));
+      return;
+    } catch (RuntimeException e) {
+      call.defect(e);
+      refuse(Problem.of(StreamCall.internal()));
+      return;
+    }
+    items += batch.size();
+    chunks += batch.stream().filter(Chunk.class::isInstance).count();
+    if (items > limits.collectItems() || out.length() > limits.collectBytes()) {
+      refuse(
+          tooMuch(
+              "one JSON document holds at most "
+                  + limits.collectItems()
+                  + " chunks and "
+                  + limits.collectBytes()
+                  + " bytes; ask for a streamed format or a smaller ?limit="));
+    }
+  }
+
+  private void refuse(Problem problem) {
+    ended = true;
+    stream.cancel("bound");
+    call.problem(problem);
+  }
+
+  private void end(Outcome outcome) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    Failure failure = Endings.failure(outcome);
+    if (failure != null) {
+      call.problem(streamed(Problem.of(failure)));
+      return;
+    }
+    boolean limited = chunks >= call.request().limit();
+    renderer.end(outcome, limited, out);
+    call.head();
+    call.response().putHeader("Content-Length", Integer.toString(out.length()));
+    call.endedAs(Endings.word(limited));
+    call.socket().end(out);
+  }
+
+  @Override
+  void tick(long now) {
+    if (call.socket().isStalled(now)) {
+      call.endedAs("stalled");
+      call.socket().drop();
+    } else if (!ended && now - startedAt >= call.options().timings().collect().toNanos()) {
+      refuse(
+          streamed(
+              Problem.of(
+                  504,
+                  FailureCode.TOTAL_TIMEOUT.name(),
+                  "the stream did not end within "
+                      + call.options().timings().collect().toMillis()
+                      + " ms, the time a JSON document is collected for; ask for a streamed"
+                      + " format or a smaller ?limit=")));
+    }
+  }
+
+  private void finished() {
+    call.pulse().remove(this);
+    if (!ended) {
+      ended = true;
+      stream.cancel();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.sluice.http;
+
+import io.sluice.core.Chunk;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** Receives a request's body within a bound of size and of time. */
+final class RequestBody extends Pulse.Member {
+
+  private final HttpOptions options;
+  private final Pulse pulse;
+  private final long startedAt;
+  private final Buffer received = Buffer.buffer();
+  private final Promise<Chunk> promise = Promise.promise();
+
+  private RequestBody(HttpOptions options, Pulse pulse) {
+    this.options = options;
+    this.pulse = pulse;
+    this.startedAt = pulse.now();
+  }
+
+  /** Completes with the body; fails with a {@link Refusal} of 408, 413 or 415. */
+  static Future<Chunk> read(RoutingContext ctx, HttpOptions options, Pulse pulse) {
+    HttpServerRequest request = ctx.request();
+    String encoding = request.getHeader("Content-Encoding");
+    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+      return Future.failedFuture(
+          new Refusal(Problem.of(415, "ENCODED_BODY", "the body must not be encoded")));
+    }
+    if (request.isEnded()) {
+      return Future.succeededFuture(alreadyRead(ctx.body().buffer()));
+    }
+    return new RequestBody(options, pulse).receive(request);
+  }
+
+  /** What an application's own body handler has read. */
+  private static Chunk alreadyRead(@Nullable Buffer body) {
+    return body == null ? Chunk.empty() : Chunk.of(body);
+  }
+
+  private Future<Chunk> receive(HttpServerRequest request) {
+    pulse.add(this);
+    request.handler(this::take);
+    request.endHandler(ignored -> promise.tryComplete(Chunk.of(received)));
+    request.exceptionHandler(promise::tryFail);
+    return promise.future().onComplete(ignored -> pulse.remove(this));
+  }
+
+  private void take(Buffer part) {
+    int most = options.limits().bodyBytes();
+    if (promise.future().isComplete()) {
+      return;
+    }
+    if (received.length() + part.length() > most) {
+      refuse(413, "BODY_TOO_LARGE", "a body has at most " + most + " bytes");
+      return;
+    }
+    received.appendBuffer(part);
+  }
+
+  @Override
+  void tick(long now) {
+    if (now - startedAt >= options.timings().body().toNanos()) {
+      refuse(408, "BODY_TIMEOUT", "the body did not arrive in time");
+    }
+  }
+
+  private void refuse(int status, String code, String detail) {
+    promise.tryFail(new Refusal(Problem.of(status, code, detail)));
+  }
+}

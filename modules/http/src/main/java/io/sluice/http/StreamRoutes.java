@@ -1,0 +1,48 @@
+package io.sluice.http;
+
+import io.sluice.core.ChunkBus;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Mounts streams on a Vert.x router, at {@code /streams} and {@code /streams/{name…}}. */
+public final class StreamRoutes {
+
+  private StreamRoutes() {}
+
+  /**
+   * Mounts the routes, and the {@link #guard} before all of the router's routes. The server should
+   * be made with {@link HttpOptions#serverOptions}.
+   *
+   * @param router the root router; not a sub-router
+   * @param bus where the streams are opened
+   * @param options limits and timings
+   */
+  public static void mount(Router router, ChunkBus bus, HttpOptions options) {
+    router.route().order(Integer.MIN_VALUE).handler(guard(options));
+    StreamListing listing = new StreamListing(bus, options);
+    router.route("/streams").handler(listing);
+    router.route("/streams/").handler(listing);
+    router.route("/streams/*").handler(new StreamsHandler(bus, options));
+  }
+
+  /**
+   * Answers to what is not ours (a foreign {@code Host}: 421), to pages of foreign origins that
+   * want to do more than read (403), to preflights, and to malformed or oversized URLs; sets {@code
+   * X-Content-Type-Options}; writes the access log, logger {@code io.sluice.access}. For routers
+   * that {@link #mount} is not used on; it must come first.
+   */
+  public static Handler<RoutingContext> guard(HttpOptions options) {
+    return new Guard(options);
+  }
+
+  /**
+   * Has the router answer its own errors, such as a path nobody serves, with problem documents.
+   *
+   * @param router the root router
+   * @param options limits and timings
+   */
+  public static void problems(Router router, HttpOptions options) {
+    RouterProblems.install(router, options);
+  }
+}

@@ -1,0 +1,169 @@
+package io.sluice.http;
+
+import io.sluice.core.ChunkBus;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.Objects;
+
+/** Answers {@code /streams/…}: reads the request, opens the stream, chooses the form. */
+final class StreamsHandler implements Handler<RoutingContext> {
+
+  private static final String PREFIX = "/streams/";
+  private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+
+  private final ChunkBus bus;
+  private final HttpOptions options;
+
+  StreamsHandler(ChunkBus bus, HttpOptions options) {
+    this.bus = bus;
+    this.options = options;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    try {
+      ctx.response().headers().add("Vary", "Accept, Accept-Encoding");
+      if (ctx.request().method() == HttpMethod.OPTIONS) {
+        ctx.response().putHeader("Allow", METHODS).setStatusCode(204).end();
+      } else if (METHODS.contains(ctx.request().method().name())) {
+        read(ctx);
+      } else {
+        ctx.response().putHeader("Allow", METHODS);
+        throw new Refusal(Problem.of(405, "METHOD_NOT_ALLOWED", "streams take " + METHODS));
+      }
+    } catch (Refusal refusal) {
+      AccessLog.endedAs(ctx, refusal.problem().code());
+      refusal.problem().send(ctx.response(), options);
+    }
+  }
+
+  private void read(RoutingContext ctx) {
+    HttpServerRequest http = ctx.request();
+    String path = ctx.normalizedPath();
+    String name = StreamName.of(path.substring(path.indexOf(PREFIX) + PREFIX.length()));
+    ReadRequest request =
+        ReadRequest.of(
+            name, http.query(), http.headers().getAll("Accept"), options.limits().parameters());
+    refuseResuming(http);
+    Admission admission = Admission.of(ctx.vertx());
+    String client = AccessLog.client(ctx);
+    if (!admission.enter(client, options.limits())) {
+      throw new Refusal(
+          Problem.of(
+              Failure.of(FailureCode.TOO_MANY_STREAMS, "too many streams are open; close some")));
+    }
+    Pulse pulse = Pulse.of(ctx.vertx(), this, options);
+    StreamCall call = new StreamCall(ctx, request, options, pulse, () -> admission.leave(client));
+    streamRequest(ctx, call)
+        .compose(wanted -> bus.open(name, wanted))
+        .onSuccess(stream -> opened(http, call, stream))
+        .onFailure(error -> failed(http, call, error));
+  }
+
+  /** A client that resumes must not be served from the start without being told. */
+  private static void refuseResuming(HttpServerRequest http) {
+    String id = http.getHeader("Last-Event-ID");
+    if (id != null && !id.isEmpty()) {
+      throw Refusal.badParameter("Last-Event-ID", "this stream has no ids to resume from");
+    }
+  }
+
+  /** Asks for nothing yet: a stream that is refused after all must not have been started. */
+  private Future<StreamRequest> streamRequest(RoutingContext ctx, StreamCall call) {
+    StreamRequest wanted =
+        StreamRequest.create()
+            .parameters(call.request().parameters())
+            .limit(call.request().limit())
+            .prefetch(false);
+    if (ctx.request().method() != HttpMethod.POST) {
+      return Future.succeededFuture(wanted);
+    }
+    String type = ctx.request().getHeader("Content-Type");
+    return RequestBody.read(ctx, options, call.pulse())
+        .map(body ->
+            wanted.body(body, Objects.requireNonNullElse(type, "application/octet-stream")));
+  }
+
+  private void failed(HttpServerRequest http, StreamCall call, Throwable error) {
+    switch (error) {
+      case Refusal refusal -> {
+        http.response().putHeader("Connection", "close");
+        call.problem(refusal.problem());
+      }
+      case StreamException stream -> call.problem(Problem.of(stream.failure()));
+      default -> {
+        call.defect(error);
+        call.problem(Problem.of(StreamCall.internal()));
+      }
+    }
+  }
+
+  private void opened(HttpServerRequest http, StreamCall call, ChunkStream stream) {
+    if (call.socket().isFinished()) {
+      stream.cancel();
+      return;
+    }
+    Negotiator.Choice choice =
+        Negotiator.choose(
+            call.request(), ResponseHead.essence(ResponseHead.rawType(stream.info())));
+    Problem problem = refusal(http, call, stream, choice);
+    if (problem != null || choice == null) {
+      stream.cancel();
+      call.problem(problem == null ? notAcceptable() : problem);
+      return;
+    }
+    call.opened(stream, choice);
+    if (http.method() == HttpMethod.HEAD) {
+      stream.cancel();
+      call.head();
+      call.socket().end(io.vertx.core.buffer.Buffer.buffer());
+    } else if (choice.format() == Format.JSON) {
+      new JsonAnswer(call, stream).start();
+    } else {
+      new ResponsePump(call, stream, choice.format()).start();
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable Problem refusal(
+      HttpServerRequest http,
+      StreamCall call,
+      ChunkStream stream,
+      Negotiator.@org.jspecify.annotations.Nullable Choice choice) {
+    if (choice == null) {
+      return notAcceptable();
+    }
+    if (choice.format() == Format.JSON) {
+      return JsonAnswer.refusal(call, stream);
+    }
+    if (http.version() == HttpVersion.HTTP_1_0 && !choice.format().tellsItsEnd()) {
+      return Problem.of(
+          505,
+          "HTTP_VERSION",
+          choice.format().key() + " needs HTTP/1.1: in 1.0 its end could not be told from a cut");
+    }
+    return null;
+  }
+
+  private static Problem notAcceptable() {
+    return Problem.of(406, "NOT_ACCEPTABLE", "nothing in Accept can be served; see formats")
+        .with("formats", Arrays.stream(Format.values()).map(Format::key).toList())
+        .with(
+            "mediaTypes",
+            Arrays.stream(Format.values())
+                .flatMap(format ->
+                    format == Format.RAW
+                        ? java.util.stream.Stream.of("the stream's own")
+                        : format.mediaTypes("").stream())
+                .toList());
+  }
+}
