@@ -8,9 +8,9 @@ import io.vertx.core.Future;
  * reader's first credit, {@link #close} once at the end. A run whose reader leaves before it has
  * credit is closed without having been started.
  *
- * <p>All methods are called on the context of the verticle that offers the source, or a context of
- * the bus where there is none; that context may be a virtual-thread one only where the offer says
- * so.
+ * <p>All methods are called on the context that offers the source: an event loop, where nothing may
+ * block, a worker or a virtual thread; for an offer made outside Vert.x, an event loop of the bus.
+ * They are never called at the same time.
  */
 public interface SourceRun {
 

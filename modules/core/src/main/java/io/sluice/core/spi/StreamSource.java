@@ -7,7 +7,7 @@ import io.sluice.core.StreamRequest;
 public interface StreamSource {
 
   /**
-   * Makes a run. Cheap; must not block. Checks the request: throw {@link
+   * Makes a run. Cheap; on the context that offers the source. Checks the request: throw {@link
    * io.sluice.core.StreamException} with {@link io.sluice.core.FailureCode#BAD_REQUEST} to refuse
    * it.
    */

@@ -106,7 +106,13 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
                   .home()
                   .run(() -> {
                     OfferedSource offer =
-                        new OfferedSource(this, vertx, endpoint, segment, offerOptions, source);
+                        new OfferedSource(
+                            this,
+                            vertx,
+                            endpoint,
+                            segment,
+                            offerOptions,
+                            atHome(caller, endpoint, source));
                     offers.add(offer);
                     withdrawnNames.remove(segment);
                     offer.registered().onComplete(promise);
@@ -114,6 +120,14 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
               return promise.future();
             });
     return caller == null ? offered : offered.onSuccess(offer -> endWith(caller, offer));
+  }
+
+  /** A source runs on the context that offers it, whatever kind that is. */
+  private static StreamSource atHome(
+      @Nullable Context caller, Endpoint endpoint, StreamSource source) {
+    return caller == null || caller.isEventLoopContext()
+        ? source
+        : HoppingRun.hopping(endpoint.home(), caller, source);
   }
 
   /** A worker's or virtual thread's offer lives on the shared endpoint; it must end with both. */

@@ -1,0 +1,89 @@
+package io.sluice.core.internal.endpoint;
+
+import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.reader.Home;
+import io.sluice.core.spi.ChunkWriter;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of a source that a worker or virtual-thread verticle offers: everything of it happens on
+ * that verticle's context, while its session lives on an event loop.
+ */
+final class HoppingRun implements SourceRun {
+  // immutable
+  private final Home home;
+  private final Home sourceHome;
+  private final StreamSource source;
+  private final StreamRequest request;
+
+  // the source's context only
+  private @Nullable SourceRun run;
+  private @Nullable HoppingWriter writer;
+  private boolean closed;
+
+  private HoppingRun(Home home, Home sourceHome, StreamSource source, StreamRequest request) {
+    this.home = home;
+    this.sourceHome = sourceHome;
+    this.source = source;
+    this.request = request;
+  }
+
+  /** The same source, run on a context of its own. */
+  static StreamSource hopping(Home home, Context context, StreamSource source) {
+    Home sourceHome = Home.of(context);
+    return request -> new HoppingRun(home, sourceHome, source, request);
+  }
+
+  @Override
+  public Future<StreamInfo> info() {
+    Promise<StreamInfo> info = Promise.promise();
+    sourceHome.later(() -> {
+      try {
+        run = source.open(request);
+        if (closed) {
+          run.close();
+        }
+        run.info().onComplete(info);
+      } catch (RuntimeException | Error e) {
+        info.tryFail(e);
+      }
+    });
+    return info.future();
+  }
+
+  @Override
+  public void start(ChunkWriter out) {
+    HoppingWriter hopping = new HoppingWriter(out, home, sourceHome);
+    sourceHome.later(() -> {
+      writer = hopping;
+      if (closed) {
+        return;
+      }
+      try {
+        Objects.requireNonNull(run).start(hopping);
+      } catch (RuntimeException | Error e) {
+        hopping.fail(e);
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    sourceHome.later(() -> {
+      closed = true;
+      if (writer != null) {
+        writer.abandon();
+      }
+      if (run != null) {
+        run.close();
+      }
+    });
+  }
+}
