@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sources from configuration. Each has a {@code type}, and may have a {@code description}, one
- * line for people. Any other key than these is a mistake:
+ * Makes sources from configuration. Each has a {@code type}, and may have a {@code description},
+ * one line for people. Any other key than these is a mistake:
  *
  * <table>
  *   <caption>Types and their keys</caption>
@@ -74,8 +74,7 @@ public final class ConfiguredSources {
    * @throws IllegalArgumentException for a mistake, naming the stream, the key, the value and what
    *     is allowed
    */
-  public static ConfiguredSource create(
-      Vertx vertx, String name, JsonObject config, Path baseDir) {
+  public static ConfiguredSource create(Vertx vertx, String name, JsonObject config, Path baseDir) {
     ConfigReader reader = new ConfigReader(name, config);
     ConfiguredSources sources = new ConfiguredSources(vertx, reader, baseDir);
     return switch (reader.oneOf("type", TYPES, null)) {

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *  "values":{"jvmUser":0.02,"jvmSystem":0.01,"machineTotal":0.2}}
  * }</pre>
  *
- * <p>{@code time} is when the event began (ISO 8601); {@code duration} and other spans of time are in
- * nanoseconds, amounts of data in bytes, loads from 0 to 1. Stack traces are left out.
+ * <p>{@code time} is when the event began (ISO 8601); {@code duration} and other spans of time are
+ * in nanoseconds, amounts of data in bytes, loads from 0 to 1. Stack traces are left out.
  *
  * <p>All readers in a process share one recording, which runs while there are any. An event cannot
  * wait: a reader that leaves more than {@link JfrOptions#ring()} unread fails as {@code LAGGED}.

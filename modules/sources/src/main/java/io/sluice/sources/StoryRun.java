@@ -30,11 +30,10 @@ final class StoryRun implements SourceRun {
   @Override
   public Future<StreamInfo> info() {
     return load.get()
-        .map(
-            loaded -> {
-              text = loaded;
-              return StorySource.describe();
-            });
+        .map(loaded -> {
+          text = loaded;
+          return StorySource.describe();
+        });
   }
 
   @Override

@@ -16,8 +16,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The current time in every time zone this JVM knows, as a finite table in the order of their names.
- * All rows of one answer tell the same instant, to the second. Takes no parameters.
+ * The current time in every time zone this JVM knows, as a finite table in the order of their
+ * names. All rows of one answer tell the same instant, to the second. Takes no parameters.
  */
 public final class ZonesSource implements StreamSource {
 

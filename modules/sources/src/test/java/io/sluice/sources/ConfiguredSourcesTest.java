@@ -66,11 +66,10 @@ class ConfiguredSourcesTest {
     assertThat(create(vertx, "{'type':'jvm'}").options().scope())
         .isEqualTo(OfferOptions.Scope.NODE);
     assertThat(create(vertx, "{'type':'numbers'}").options())
-        .satisfies(
-            options -> {
-              assertThat(options.scope()).isEqualTo(OfferOptions.Scope.CLUSTER);
-              assertThat(options.parameters()).containsExactly("to", "size");
-            });
+        .satisfies(options -> {
+          assertThat(options.scope()).isEqualTo(OfferOptions.Scope.CLUSTER);
+          assertThat(options.parameters()).containsExactly("to", "size");
+        });
     assertThat(create(vertx, "{'type':'zones','description':'d'}").options().description())
         .isEqualTo("d");
   }

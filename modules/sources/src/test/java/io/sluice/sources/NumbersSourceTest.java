@@ -53,8 +53,7 @@ class NumbersSourceTest extends SourceContract {
 
   @Test
   void is_endless_without_to_and_empty_with_0() {
-    SourceDriver endless =
-        new SourceDriver(vertx(), () -> NUMBERS.open(StreamRequest.create()));
+    SourceDriver endless = new SourceDriver(vertx(), () -> NUMBERS.open(StreamRequest.create()));
     assertThat(endless.info().endless()).isTrue();
     endless.start(10_000).awaitItems(10_000);
     assertThat(endless.hasEnded()).isFalse();
@@ -94,9 +93,7 @@ class NumbersSourceTest extends SourceContract {
             StreamRequest.create().body(Chunk.of("x"), "text/plain"),
             StreamRequest.create().from("7"));
     assertThat(refused)
-        .allSatisfy(
-            request ->
-                assertThatThrownBy(() -> NUMBERS.open(request))
-                    .isInstanceOf(StreamException.class));
+        .allSatisfy(request ->
+            assertThatThrownBy(() -> NUMBERS.open(request)).isInstanceOf(StreamException.class));
   }
 }

@@ -36,7 +36,8 @@ class StorySourceTest extends SourceContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Once upon\na  time.\n", " \n lead", "one", "über\u2028Ende \ud83c\udf0d"})
+  @ValueSource(
+      strings = {"Once upon\na  time.\n", " \n lead", "one", "über\u2028Ende \ud83c\udf0d"})
   void the_words_together_are_the_text(String text) throws IOException {
     StorySource story = story(text, Duration.ofMillis(1));
     SourceDriver driver = new SourceDriver(vertx(), () -> story.open(StreamRequest.create()));

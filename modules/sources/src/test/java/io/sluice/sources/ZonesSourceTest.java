@@ -26,8 +26,7 @@ class ZonesSourceTest {
     SourceDriver driver = new SourceDriver(vertx, () -> zones.open(StreamRequest.create()));
     int count = ZoneId.getAvailableZoneIds().size();
     assertThat(driver.info())
-        .isEqualTo(
-            StreamInfo.of(StreamInfo.JSON).columns(ZonesSource.COLUMNS).lengths(count, -1));
+        .isEqualTo(StreamInfo.of(StreamInfo.JSON).columns(ZonesSource.COLUMNS).lengths(count, -1));
     driver.start(5).awaitItems(5);
     driver.grant(count);
     assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
