@@ -77,8 +77,7 @@ final class ChunkFlowable extends Flowable<Chunk> {
         case Outcome.Failed failed -> subscriber.onError(new StreamException(failed.failure()));
         case Outcome.Cancelled by ->
             subscriber.onError(
-                new StreamException(
-                    Failure.of(FailureCode.CANCELLED, "cancelled by " + by.by())));
+                new StreamException(Failure.of(FailureCode.CANCELLED, "cancelled by " + by.by())));
       }
     }
   }

@@ -33,8 +33,7 @@ public record FileOptions(Read read, String contentType, int blockBytes, int max
 
   /** Blocks of bytes of an unknown type. */
   public static final FileOptions BYTES =
-      new FileOptions(
-          Read.BYTES, StreamInfo.BINARY, DEFAULT_BLOCK_BYTES, DEFAULT_MAX_LINE_BYTES);
+      new FileOptions(Read.BYTES, StreamInfo.BINARY, DEFAULT_BLOCK_BYTES, DEFAULT_MAX_LINE_BYTES);
 
   /** Lines of text. */
   public static final FileOptions LINES =

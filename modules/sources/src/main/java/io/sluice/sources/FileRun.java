@@ -11,8 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a file on a bounded pool, one read at a time and only as much as there is demand for. The
@@ -31,7 +31,7 @@ final class FileRun implements SourceRun {
   /** At most so much is read in one go, so that one fast reader does not hold a thread for long. */
   static final int MAX_BYTES_PER_READ = 256 * 1024;
 
-  private static final Logger LOGGER = System.getLogger(FileRun.class.getName());
+  private static final Logger log = LoggerFactory.getLogger(FileRun.class);
   private static final String POOL = "sluice-files";
 
   private final Vertx vertx;
@@ -176,7 +176,7 @@ final class FileRun implements SourceRun {
               return true;
             },
             false)
-        .onFailure(e -> LOGGER.log(Level.WARNING, "closing " + path + " failed", e))
+        .onFailure(e -> log.warn("closing {} failed", path, e))
         .onComplete(ignored -> on.close());
   }
 }

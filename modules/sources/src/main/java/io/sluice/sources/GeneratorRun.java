@@ -1,6 +1,7 @@
 package io.sluice.sources;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.HandOff;
 import io.sluice.core.StreamException;
@@ -9,17 +10,17 @@ import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run whose chunks a virtual thread makes. The thread holds as much permission as the writer has
  * demand, in items and in bytes, so whatever it hands over can be written at once.
  */
 final class GeneratorRun implements SourceRun {
-  private static final Logger LOGGER = System.getLogger(GeneratorRun.class.getName());
+  private static final Logger log = LoggerFactory.getLogger(GeneratorRun.class);
 
   private final StreamInfo info;
   private final GeneratorBody body;
@@ -36,8 +37,8 @@ final class GeneratorRun implements SourceRun {
   // ---- the thread writes, the context reads
   private volatile @Nullable Ending ending;
 
-  /** How the body ended. */
-  private record Ending(@Nullable Throwable error) {}
+  /** How the body ended, and how many chunks it had emitted. */
+  private record Ending(long emitted, @Nullable Throwable error) {}
 
   /**
    * Makes a run.
@@ -67,16 +68,17 @@ final class GeneratorRun implements SourceRun {
   }
 
   private void generate(HandOff<Chunk> to) {
+    HandOffEmitter emitter = new HandOffEmitter(to);
     Throwable error = null;
     try (AutoCloseable ignored = resource) {
-      body.run(new HandOffEmitter(to, Thread.currentThread()));
+      body.run(emitter);
     } catch (Throwable e) {
       error = e;
     }
     if (error != null && to.isClosed()) {
-      LOGGER.log(Level.DEBUG, "a generator whose reader had left ended with", error);
+      log.debug("a generator whose reader had left ended with", error);
     }
-    ending = new Ending(error);
+    ending = new Ending(emitter.emitted, error);
     to.signal();
   }
 
@@ -86,28 +88,29 @@ final class GeneratorRun implements SourceRun {
     if (ended || to == null || from == null) {
       return;
     }
-    Ending end = ending; // before the queue is looked at: what the body emitted is then all there
-    if (!write(to, from)) {
-      from.signal(); // more waits, and the event loop serves others first
-    } else if (end != null) {
-      end(to, end);
-      return;
+    if (write(to, from)) {
+      from.signal(); // the event loop serves others first
     }
-    from.permit(written + to.demand(), writtenBytes + to.byteDemand());
+    Ending end = ending;
+    if (end != null && end.emitted() == written) {
+      end(to, end);
+    } else {
+      from.permit(written + to.demand(), writtenBytes + to.byteDemand());
+    }
   }
 
-  /** Writes what waits, up to a turn's worth; answers whether nothing was left then. */
+  /** Writes what waits, up to a turn's worth; answers whether there may be more to write. */
   private boolean write(ChunkWriter to, HandOff<Chunk> from) {
     for (int i = 0; i < TurnRun.MAX_CHUNKS_PER_TURN; i++) {
-      Chunk chunk = from.poll();
+      Chunk chunk = to.demand() > 0 ? from.poll() : null;
       if (chunk == null) {
-        return true;
+        return false;
       }
       written++;
       writtenBytes += chunk.length();
       to.emit(chunk);
     }
-    return false;
+    return true;
   }
 
   private void end(ChunkWriter to, Ending end) {
@@ -136,47 +139,49 @@ final class GeneratorRun implements SourceRun {
     try {
       Objects.requireNonNull(resource).close();
     } catch (Exception e) {
-      LOGGER.log(Level.WARNING, "closing what a generator would have read failed", e);
+      log.warn("closing what a generator would have read failed", e);
     }
   }
 
   /** The thread's end of the hand-off. */
-  private record HandOffEmitter(HandOff<Chunk> handOff, Thread owner) implements Emitter {
+  private static final class HandOffEmitter implements Emitter {
+    private final HandOff<Chunk> handOff;
+    private final Thread owner = Thread.currentThread();
+    private long emitted;
+
+    HandOffEmitter(HandOff<Chunk> handOff) {
+      this.handOff = handOff;
+    }
+
     @Override
     public void emit(Chunk chunk) {
-      checkThread();
-      try {
-        if (!handOff.put(chunk, chunk.length())) {
-          throw new StreamException(FailureCode.CANCELLED, "the reader is gone");
-        }
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
+      check(() -> handOff.put(chunk, chunk.length()));
+      emitted++;
     }
 
     @Override
     public void awaitCredit() {
-      checkThread();
-      try {
-        if (!handOff.awaitPermit()) {
-          throw new StreamException(FailureCode.CANCELLED, "the reader is gone");
-        }
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
+      check(handOff::awaitPermit);
     }
 
-    private void checkThread() {
+    private void check(Waiting waiting) {
       if (Thread.currentThread() != owner) {
         throw new IllegalStateException("only the generator's own thread may emit");
       }
+      try {
+        if (!waiting.isOpen()) {
+          throw new StreamException(FailureCode.CANCELLED, "the reader is gone");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StreamException(
+            Failure.of(FailureCode.CANCELLED, "the generator's thread was interrupted"), e);
+      }
     }
+  }
 
-    private static StreamException interrupted(InterruptedException cause) {
-      StreamException e = new StreamException(FailureCode.CANCELLED, "the thread was interrupted");
-      e.initCause(cause);
-      Thread.currentThread().interrupt();
-      return e;
-    }
+  /** Waits for the context side; false when it has closed. */
+  private interface Waiting {
+    boolean isOpen() throws InterruptedException;
   }
 }

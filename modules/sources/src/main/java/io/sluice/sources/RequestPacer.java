@@ -2,8 +2,8 @@ package io.sluice.sources;
 
 /**
  * Says how many chunks to ask an upstream for, which counts in items only, so that neither the
- * reader's items nor its bytes are passed by much. It begins with one, learns the sizes, and at most
- * doubles what is under way.
+ * reader's items nor its bytes are passed by much. It begins with one, learns the sizes, and at
+ * most doubles what is under way.
  */
 final class RequestPacer {
 

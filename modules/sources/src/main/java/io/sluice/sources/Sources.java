@@ -35,8 +35,8 @@ import org.reactivestreams.Publisher;
  * stopped and closed.
  *
  * <p><b>Elements</b> of iterators and Java streams may be anything: a {@link Chunk} is taken as it
- * is, text as UTF-8, {@code byte[]} and {@code Buffer} are copied, any other value, null too, becomes
- * its JSON text.
+ * is, text as UTF-8, {@code byte[]} and {@code Buffer} are copied, any other value, null too,
+ * becomes its JSON text.
  *
  * <p><b>Content types.</b> What is made of text, elements or a generator says {@link
  * StreamInfo#TEXT}, what is made of chunks {@link StreamInfo#BINARY}. Say better with {@link
@@ -111,9 +111,10 @@ public final class Sources {
   }
 
   /**
-   * What a Vert.x stream gives. It is paused here and now, and fetched from as there is credit. When
-   * the reader leaves, a {@code ChunkStream} is cancelled; any other is let run out unread, as Vert.x
-   * pipes do: where that is wrong, say how to stop it with {@link #readStream(ReadStream, Runnable)}.
+   * What a Vert.x stream gives. It is paused here and now, and fetched from as there is credit.
+   * When the reader leaves, a {@code ChunkStream} is cancelled; any other is let run out unread, as
+   * Vert.x pipes do: where that is wrong, say how to stop it with {@link #readStream(ReadStream,
+   * Runnable)}.
    *
    * @param stream of the offer's context, or one whose methods may be called from it
    */

@@ -48,11 +48,10 @@ abstract class TurnRun implements SourceRun {
     try {
       if (write(to)) {
         scheduled = true;
-        context.runOnContext(
-            ignored -> {
-              scheduled = false;
-              turn();
-            });
+        context.runOnContext(ignored -> {
+          scheduled = false;
+          turn();
+        });
       }
     } catch (Exception e) {
       ended = true;

@@ -1,6 +1,6 @@
 /**
- * What people already have, turned into sources of chunks: iterators, generators, publishers, Vert.x
- * streams, files, and a few that serve something by themselves.
+ * What people already have, turned into sources of chunks: iterators, generators, publishers,
+ * Vert.x streams, files, and a few that serve something by themselves.
  *
  * <p>Each run is cold: nothing happens before its reader's first credit, and it never goes further
  * than {@link io.sluice.core.spi.ChunkWriter#demand()} allows. There are three ways a run writes.

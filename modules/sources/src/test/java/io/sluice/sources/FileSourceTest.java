@@ -68,7 +68,14 @@ class FileSourceTest {
     @CsvSource(
         delimiter = '|',
         value = {
-          "a_b_|a,b", "a_b|a,b", "a-_b-_|a,b", "a_-_b|a,,b", "__|,", "a-|a-", "a-b_|a-b", "-_-|,-"
+          "a_b_|a,b",
+          "a_b|a,b",
+          "a-_b-_|a,b",
+          "a_-_b|a,,b",
+          "__|,",
+          "a-|a-",
+          "a-b_|a-b",
+          "-_-|,-"
         })
     void ends_are_lf_or_crlf_and_the_last_line_may_have_none(String text, String expected)
         throws IOException {

@@ -24,28 +24,25 @@ class GeneratorSourceTest extends SourceContract {
     AtomicLong emitted = new AtomicLong();
     return new SourceSubject(
         () ->
-            Sources.generator(
-                out -> {
-                  for (int i = 0; i < chunks; i++) {
-                    out.emit("item " + i);
-                    emitted.incrementAndGet();
-                  }
-                }),
+            Sources.generator(out -> {
+              for (int i = 0; i < chunks; i++) {
+                out.emit("item " + i);
+                emitted.incrementAndGet();
+              }
+            }),
         emitted,
         null);
   }
 
   @Override
   protected SourceSubject failing(int chunks) {
-    return SourceSubject.of(
-        () ->
-            Sources.generator(
-                out -> {
-                  for (int i = 0; i < chunks; i++) {
-                    out.emitJson(Map.of("i", i));
-                  }
-                  throw new IllegalStateException("broken");
-                }));
+    return SourceSubject.of(() ->
+        Sources.generator(out -> {
+          for (int i = 0; i < chunks; i++) {
+            out.emitJson(Map.of("i", i));
+          }
+          throw new IllegalStateException("broken");
+        }));
   }
 
   private SourceDriver generator(GeneratorBody body) {
@@ -63,13 +60,12 @@ class GeneratorSourceTest extends SourceContract {
     AtomicLong emitted = new AtomicLong();
     byte[] mebibyte = new byte[1024 * 1024];
     SourceDriver driver =
-        generator(
-            out -> {
-              while (true) {
-                out.emit(Chunk.of(mebibyte));
-                emitted.incrementAndGet();
-              }
-            });
+        generator(out -> {
+          while (true) {
+            out.emit(Chunk.of(mebibyte));
+            emitted.incrementAndGet();
+          }
+        });
     driver.start(1_000, 2 * mebibyte.length).awaitItems(2);
     driver.grant(0, 1).awaitItems(3);
     assertThat(emitted.get()).isLessThanOrEqualTo(3);
@@ -81,16 +77,15 @@ class GeneratorSourceTest extends SourceContract {
   void cancel_interrupts_a_body_that_waits_for_something_else() {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     SourceDriver driver =
-        generator(
-            out -> {
-              out.emit("first");
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                thrown.complete(e);
-                throw e;
-              }
-            });
+        generator(out -> {
+          out.emit("first");
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            thrown.complete(e);
+            throw e;
+          }
+        });
     driver.start(10).awaitItems(1);
     driver.close();
     assertThat(SourceDriver.await(thrown)).isInstanceOf(InterruptedException.class);
@@ -101,19 +96,18 @@ class GeneratorSourceTest extends SourceContract {
   void cancel_makes_emit_throw_every_time() {
     CompletableFuture<Integer> refusals = new CompletableFuture<>();
     SourceDriver driver =
-        generator(
-            out -> {
-              int refused = 0;
-              while (refused < 3) {
-                try {
-                  out.emit("more");
-                } catch (StreamException e) {
-                  assertThat(e.failure().code()).isEqualTo(FailureCode.CANCELLED);
-                  refused++;
-                }
-              }
-              refusals.complete(refused);
-            });
+        generator(out -> {
+          int refused = 0;
+          while (refused < 3) {
+            try {
+              out.emit("more");
+            } catch (StreamException e) {
+              assertThat(e.failure().code()).isEqualTo(FailureCode.CANCELLED);
+              refused++;
+            }
+          }
+          refusals.complete(refused);
+        });
     driver.start(3).awaitItems(3);
     driver.close();
     assertThat(SourceDriver.await(refusals)).isEqualTo(3);
@@ -124,10 +118,9 @@ class GeneratorSourceTest extends SourceContract {
   void a_failure_of_its_own_is_told_as_it_is() {
     Failure failure = Failure.badParameter("since", "since must be a date");
     SourceDriver driver =
-        generator(
-            out -> {
-              throw new StreamException(failure);
-            });
+        generator(out -> {
+          throw new StreamException(failure);
+        });
     driver.start(1);
     assertThat(driver.awaitOutcome()).isEqualTo(new Outcome.Failed(failure));
   }
@@ -135,11 +128,10 @@ class GeneratorSourceTest extends SourceContract {
   @Test
   void another_thread_may_not_emit() {
     SourceDriver driver =
-        generator(
-            out -> {
-              CompletableFuture<Void> other = CompletableFuture.runAsync(() -> out.emit("x"));
-              assertThatThrownBy(other::get).hasCauseInstanceOf(IllegalStateException.class);
-            });
+        generator(out -> {
+          CompletableFuture<Void> other = CompletableFuture.runAsync(() -> out.emit("x"));
+          assertThatThrownBy(other::get).hasCauseInstanceOf(IllegalStateException.class);
+        });
     driver.start(ManualWriter.PLENTY);
     assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
   }

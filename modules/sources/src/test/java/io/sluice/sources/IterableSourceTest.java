@@ -25,8 +25,7 @@ class IterableSourceTest extends SourceContract {
   protected SourceSubject failing(int chunks) {
     CountingIterator iterator = new CountingIterator(100, chunks);
     Iterable<String> elements = () -> iterator;
-    return new SourceSubject(
-        () -> Sources.iterable(elements), iterator.pulled, iterator.released);
+    return new SourceSubject(() -> Sources.iterable(elements), iterator.pulled, iterator.released);
   }
 
   @Test
@@ -38,7 +37,6 @@ class IterableSourceTest extends SourceContract {
     SourceDriver driver = new SourceDriver(vertx(), () -> Sources.iterable(elements));
     driver.start(6);
     assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
-    assertThat(driver.texts())
-        .containsExactly("text", "AB", "buffer", "{\"a\":1}", "7", "null");
+    assertThat(driver.texts()).containsExactly("text", "AB", "buffer", "{\"a\":1}", "7", "null");
   }
 }

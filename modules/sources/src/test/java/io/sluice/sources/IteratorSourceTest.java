@@ -15,7 +15,6 @@ class IteratorSourceTest extends SourceContract {
   }
 
   private static SourceSubject subject(CountingIterator iterator) {
-    return new SourceSubject(
-        () -> Sources.iterator(iterator), iterator.pulled, iterator.released);
+    return new SourceSubject(() -> Sources.iterator(iterator), iterator.pulled, iterator.released);
   }
 }

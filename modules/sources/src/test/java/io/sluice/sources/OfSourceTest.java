@@ -29,12 +29,11 @@ class OfSourceTest extends SourceContract {
 
   @Test
   void lengths_of_chunks_are_told_and_a_description_replaces_what_is_told() {
-    SourceDriver driver = new SourceDriver(vertx(), () -> Sources.of(Chunk.of("ab"), Chunk.of("c")));
-    assertThat(driver.info())
-        .isEqualTo(StreamInfo.of(StreamInfo.BINARY).lengths(2, 3));
+    SourceDriver driver =
+        new SourceDriver(vertx(), () -> Sources.of(Chunk.of("ab"), Chunk.of("c")));
+    assertThat(driver.info()).isEqualTo(StreamInfo.of(StreamInfo.BINARY).lengths(2, 3));
     StreamInfo csv = StreamInfo.of("application/json").columns(List.of("a")).endless(true);
-    assertThat(
-            new SourceDriver(vertx(), () -> Sources.describedAs(csv, Sources.of("{}"))).info())
+    assertThat(new SourceDriver(vertx(), () -> Sources.describedAs(csv, Sources.of("{}"))).info())
         .isEqualTo(csv);
     assertThat(
             new SourceDriver(vertx(), () -> Sources.describedAs("text/x", Sources.of("a"))).info())

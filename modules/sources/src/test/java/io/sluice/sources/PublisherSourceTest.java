@@ -28,7 +28,9 @@ class PublisherSourceTest {
     return Flowable.range(0, count).map(i -> Chunk.of("item " + i));
   }
 
-  /** Sees what is requested and cancelled. A source that was never subscribed has nothing to stop. */
+  /**
+   * Sees what is requested and cancelled. A source that was never subscribed has nothing to stop.
+   */
   private static final class Watched {
     final AtomicLong requested = new AtomicLong();
     final AtomicLong given = new AtomicLong();
@@ -110,7 +112,8 @@ class PublisherSourceTest {
     void a_publisher_that_ignores_requests_fails_as_overrun() {
       AtomicReference<Flow.Subscriber<? super Chunk>> subscriber = new AtomicReference<>();
       SourceDriver driver =
-          new SourceDriver(vertx(), () -> Sources.publisher((Flow.Publisher<Chunk>) subscriber::set));
+          new SourceDriver(
+              vertx(), () -> Sources.publisher((Flow.Publisher<Chunk>) subscriber::set));
       driver.start(1);
       Flow.Subscriber<? super Chunk> to = subscriber.get();
       to.onSubscribe(new Deaf());

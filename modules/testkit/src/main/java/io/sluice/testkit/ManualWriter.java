@@ -175,13 +175,12 @@ public final class ManualWriter implements ChunkWriter {
     } else if (!outcome.complete(how)) {
       violations.add("S2: a second outcome, " + how);
     }
-    arrivals.forEach(
-        arrival ->
-            arrival
-                .reached()
-                .completeExceptionally(
-                    new AssertionError(
-                        "ended as " + how + " after " + items.size() + " of " + arrival.count())));
+    arrivals.forEach(arrival ->
+        arrival
+            .reached()
+            .completeExceptionally(
+                new AssertionError(
+                    "ended as " + how + " after " + items.size() + " of " + arrival.count())));
     arrivals.clear();
   }
 

@@ -48,12 +48,11 @@ public final class SourceDriver {
 
   /** Gives demand in chunks and bytes, then starts the run. */
   public SourceDriver start(long chunks, long bytes) {
-    return onContext(
-        () -> {
-          writer.grant(chunks, bytes);
-          run.start(writer);
-          return this;
-        });
+    return onContext(() -> {
+      writer.grant(chunks, bytes);
+      run.start(writer);
+      return this;
+    });
   }
 
   /** Gives more demand. */
@@ -63,11 +62,10 @@ public final class SourceDriver {
 
   /** Gives more demand. */
   public SourceDriver grant(long chunks, long bytes) {
-    return onContext(
-        () -> {
-          writer.grant(chunks, bytes);
-          return this;
-        });
+    return onContext(() -> {
+      writer.grant(chunks, bytes);
+      return this;
+    });
   }
 
   /** Waits until so many items came in all. */
@@ -114,25 +112,23 @@ public final class SourceDriver {
 
   /** The reader leaves, or the stream is over. */
   public void close() {
-    onContext(
-        () -> {
-          writer.released();
-          run.close();
-          return this;
-        });
+    onContext(() -> {
+      writer.released();
+      run.close();
+      return this;
+    });
   }
 
   /** Runs something on the run's context. */
   public <T> T onContext(Callable<T> call) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    context.runOnContext(
-        ignored -> {
-          try {
-            done.complete(call.call());
-          } catch (Throwable e) {
-            done.completeExceptionally(e);
-          }
-        });
+    context.runOnContext(ignored -> {
+      try {
+        done.complete(call.call());
+      } catch (Throwable e) {
+        done.completeExceptionally(e);
+      }
+    });
     return await(done);
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param open makes the run; called on its context
  * @param pulled how many elements were taken from what is behind it; null when that cannot be seen
- * @param released completes when what is behind it was stopped or closed; null when there is nothing
+ * @param released completes when what is behind it was stopped or closed; null when there is
+ *     nothing
  */
 public record SourceSubject(
     Callable<SourceRun> open,

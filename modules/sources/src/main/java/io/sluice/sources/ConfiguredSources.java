@@ -1,0 +1,197 @@
+package io.sluice.sources;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.HandOff;
+import io.sluice.core.OfferOptions;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sources from configuration. Each has a {@code type}, and may have a {@code description},
+ * one line for people. Any other key than these is a mistake:
+ *
+ * <table>
+ *   <caption>Types and their keys</caption>
+ *   <tr><th>type</th><th>key</th><th>value</th><th>default</th></tr>
+ *   <tr><td>{@code numbers}</td><td>{@code size}</td><td>bytes of each JSON object, 40 to 1048576</td>
+ *       <td>60</td></tr>
+ *   <tr><td>{@code zones}</td><td></td><td></td><td></td></tr>
+ *   <tr><td>{@code story}</td><td>{@code file}</td><td>a UTF-8 text file of at most 1 MiB</td>
+ *       <td>required</td></tr>
+ *   <tr><td></td><td>{@code pace}</td><td>milliseconds between words, 0 to 60000</td>
+ *       <td>120</td></tr>
+ *   <tr><td>{@code jvm}</td><td>{@code events}</td><td>a list of names of JFR events</td>
+ *       <td>{@link JfrOptions#DEFAULT_EVENTS}</td></tr>
+ *   <tr><td></td><td>{@code period}</td><td>milliseconds between measurements, 10 to 3600000</td>
+ *       <td>1000</td></tr>
+ *   <tr><td></td><td>{@code ring}</td><td>events that may wait for a reader, 1 to 1024</td>
+ *       <td>1024</td></tr>
+ *   <tr><td>{@code file}</td><td>{@code file}</td><td>an existing file</td><td>required</td></tr>
+ *   <tr><td></td><td>{@code read}</td><td>{@code bytes} or {@code lines}</td>
+ *       <td>{@code bytes}</td></tr>
+ *   <tr><td></td><td>{@code contentType}</td><td>a media type</td>
+ *       <td>{@code application/octet-stream}, for lines {@code text/plain; charset=utf-8}</td></tr>
+ *   <tr><td></td><td>{@code blockBytes}</td><td>bytes of a block, 1 to 8388608</td>
+ *       <td>32768</td></tr>
+ *   <tr><td></td><td>{@code maxLineBytes}</td><td>bytes of the longest line, 1 to 8388608</td>
+ *       <td>1048576</td></tr>
+ * </table>
+ *
+ * <p>Paths are relative to the configuration's directory, or absolute.
+ */
+public final class ConfiguredSources {
+
+  /** The types there are. */
+  public static final List<String> TYPES = List.of("numbers", "zones", "story", "jvm", "file");
+
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(; ?[\\w!#$&^.+-]+=[\\w!#$&^.+-]+)*");
+
+  private final Vertx vertx;
+  private final ConfigReader config;
+  private final Path baseDir;
+
+  private ConfiguredSources(Vertx vertx, ConfigReader config, Path baseDir) {
+    this.vertx = vertx;
+    this.config = config;
+    this.baseDir = baseDir;
+  }
+
+  /**
+   * Makes one. Looks at the file system and may start the flight recorder: not for an event loop.
+   *
+   * @param name the stream's name, for messages
+   * @param baseDir what relative paths are relative to
+   * @throws IllegalArgumentException for a mistake, naming the stream, the key, the value and what
+   *     is allowed
+   */
+  public static ConfiguredSource create(Vertx vertx, String name, JsonObject config, Path baseDir) {
+    ConfigReader reader = new ConfigReader(name, config);
+    ConfiguredSources sources = new ConfiguredSources(vertx, reader, baseDir);
+    return switch (reader.oneOf("type", TYPES, null)) {
+      case "numbers" -> sources.numbers();
+      case "zones" -> sources.zones();
+      case "story" -> sources.story();
+      case "jvm" -> sources.jvm();
+      default -> sources.file();
+    };
+  }
+
+  private ConfiguredSource numbers() {
+    config.allow("type", "description", "size");
+    long size =
+        config.number(
+            "size", NumbersSource.MIN_SIZE, NumbersSource.MAX_SIZE, NumbersSource.DEFAULT_SIZE);
+    return offered(
+        new NumbersSource((int) size),
+        "numbers from 0, as JSON objects of one size; endless without ?to=",
+        null,
+        NumbersSource.PARAMETERS);
+  }
+
+  private ConfiguredSource zones() {
+    config.allow("type", "description");
+    return offered(
+        new ZonesSource(Clock.systemUTC()),
+        "the current time in every time zone",
+        StreamInfo.of(StreamInfo.JSON).columns(ZonesSource.COLUMNS),
+        List.of());
+  }
+
+  private ConfiguredSource story() {
+    config.allow("type", "description", "file", "pace");
+    Path file = existing("file");
+    if (file.toFile().length() > StorySource.MAX_BYTES) {
+      throw config.bad("file", file, "a file of at most " + StorySource.MAX_BYTES + " bytes");
+    }
+    long pace =
+        config.number(
+            "pace", 0, StorySource.MAX_PACE.toMillis(), StorySource.DEFAULT_PACE.toMillis());
+    return offered(
+        new StorySource(vertx, file, Duration.ofMillis(pace)),
+        "a text, told word by word",
+        StorySource.describe(),
+        StorySource.PARAMETERS);
+  }
+
+  private ConfiguredSource jvm() {
+    config.allow("type", "description", "events", "period", "ring");
+    JfrOptions defaults = JfrOptions.DEFAULT;
+    long period =
+        config.number(
+            "period",
+            JfrOptions.MIN_PERIOD.toMillis(),
+            JfrOptions.MAX_PERIOD.toMillis(),
+            defaults.period().toMillis());
+    long ring = config.number("ring", 1, HandOff.CAPACITY, defaults.ring());
+    List<String> events = config.texts("events", defaults.events());
+    JfrOptions options = new JfrOptions(events, Duration.ofMillis(period), (int) ring);
+    if (!events.equals(defaults.events()) && !options.unknownEvents().isEmpty()) {
+      throw config.bad(
+          "events",
+          String.join(", ", options.unknownEvents()),
+          "names that 'jfr metadata' lists, such as jdk.CPULoad");
+    }
+    ConfiguredSource jvm =
+        offered(
+            new JfrSource(options),
+            "what this JVM's flight recorder tells, live",
+            StreamInfo.of(StreamInfo.JSON).columns(JfrSource.COLUMNS).endless(true),
+            List.of());
+    return new ConfiguredSource(jvm.source(), jvm.options().scope(OfferOptions.Scope.NODE));
+  }
+
+  private ConfiguredSource file() {
+    config.allow(
+        "type", "description", "file", "read", "contentType", "blockBytes", "maxLineBytes");
+    String read = config.oneOf("read", List.of("bytes", "lines"), "bytes");
+    FileOptions defaults = read.equals("lines") ? FileOptions.LINES : FileOptions.BYTES;
+    String contentType = config.text("contentType", defaults.contentType());
+    if (!MEDIA_TYPE.matcher(contentType).matches()) {
+      throw config.bad("contentType", contentType, "a media type such as text/plain");
+    }
+    FileOptions options =
+        defaults
+            .contentType(contentType)
+            .blockBytes(size("blockBytes", defaults.blockBytes()))
+            .maxLineBytes(size("maxLineBytes", defaults.maxLineBytes()));
+    Path file = existing("file");
+    return offered(
+        new FileSource(vertx, file, options),
+        "the file " + file.getFileName() + ", in " + read,
+        StreamInfo.of(contentType),
+        List.of());
+  }
+
+  private int size(String key, int otherwise) {
+    return (int) config.number(key, 1, Chunk.MAX_BYTES, otherwise);
+  }
+
+  private Path existing(String key) {
+    String value = config.required(key, "the path of a file");
+    Path file = baseDir.resolve(value).normalize();
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw config.bad(key, value, "a file that exists and can be read");
+    }
+    return file;
+  }
+
+  private ConfiguredSource offered(
+      StreamSource source, String description, @Nullable StreamInfo shape, List<String> names) {
+    OfferOptions options =
+        OfferOptions.DEFAULT
+            .description(config.text("description", description))
+            .shape(shape)
+            .parameters(names);
+    return new ConfiguredSource(source, options);
+  }
+}

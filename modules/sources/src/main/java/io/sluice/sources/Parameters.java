@@ -1,0 +1,77 @@
+package io.sluice.sources;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import java.util.List;
+
+/** Checks what is asked of a source that takes parameters only. */
+final class Parameters {
+
+  /** How much of a bad value is repeated to whoever sent it. */
+  private static final int MAX_ECHO = 60;
+
+  private final StreamRequest request;
+
+  private Parameters(StreamRequest request) {
+    this.request = request;
+  }
+
+  /** The parameters of a request that has no others, and neither path nor body nor offset. */
+  static Parameters of(StreamRequest request, List<String> allowed) {
+    if (!request.path().isEmpty()) {
+      throw new StreamException(FailureCode.UNKNOWN_STREAM, "there is nothing below this stream");
+    }
+    for (String name : request.parameters().keySet()) {
+      if (!allowed.contains(name)) {
+        throw bad(
+            name,
+            "unknown parameter '"
+                + cut(name)
+                + "'; "
+                + (allowed.isEmpty()
+                    ? "this stream takes none"
+                    : "allowed: " + String.join(", ", allowed)));
+      }
+    }
+    if (request.body() != null && request.body().length() > 0) {
+      throw new StreamException(FailureCode.BAD_REQUEST, "this stream takes no body");
+    }
+    if (request.from() != null && !request.from().equals("-1")) {
+      throw bad("from", "this stream can be read from its start only");
+    }
+    return new Parameters(request);
+  }
+
+  boolean has(String name) {
+    return request.parameters().containsKey(name);
+  }
+
+  /** A whole number within bounds. */
+  long number(String name, long min, long max, long otherwise) {
+    String value = request.parameter(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // told below, as for a number out of bounds
+    }
+    throw bad(
+        name,
+        "%s must be a whole number from %d to %d, not '%s'".formatted(name, min, max, cut(value)));
+  }
+
+  private static StreamException bad(String name, String message) {
+    return new StreamException(Failure.badParameter(cut(name), message));
+  }
+
+  private static String cut(String text) {
+    return text.length() > MAX_ECHO ? text.substring(0, MAX_ECHO) + "…" : text;
+  }
+}
