@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AccessLog {
 
-  private static final Logger LOG = LoggerFactory.getLogger("io.sluice.access");
+  private static final Logger log = LoggerFactory.getLogger("io.sluice.access");
 
   /** Where a handler leaves how a response ended. */
   private static final String ENDED_AS = "sluice.ended-as";
@@ -21,12 +21,12 @@ final class AccessLog {
 
   /** Has a line written when this request's response ends. */
   static void attach(RoutingContext ctx) {
-    if (!LOG.isInfoEnabled()) {
+    if (!log.isInfoEnabled()) {
       return;
     }
     long began = System.nanoTime();
     ctx.addEndHandler(ended ->
-        LOG.info(
+        log.info(
             "{} {} {} {} {} {}ms {}",
             client(ctx),
             Text.shown(ctx.request().method().name()),

@@ -9,21 +9,15 @@ import org.jspecify.annotations.Nullable;
 /** The forms a stream is served in. The order decides where a client likes several equally. */
 enum Format {
   /** Server-sent events: WHATWG HTML, section 9.2. */
-  SSE("text/event-stream"),
+  SSE,
   /** One JSON value a line. */
-  NDJSON("application/x-ndjson", "application/jsonl"),
+  NDJSON,
   /** RFC 4180, with a header. */
-  CSV("text/csv"),
+  CSV,
   /** One collected document; the default. */
-  JSON("application/json"),
+  JSON,
   /** The payloads' bytes, as the stream's own type. */
-  RAW();
-
-  private final List<String> mediaTypes;
-
-  Format(String... mediaTypes) {
-    this.mediaTypes = List.of(mediaTypes);
-  }
+  RAW;
 
   /** What {@code ?format=} calls it. */
   String key() {
@@ -32,7 +26,13 @@ enum Format {
 
   /** The media types it answers to; {@code rawType} is the stream's own. */
   List<String> mediaTypes(String rawType) {
-    return this == RAW ? List.of(rawType) : mediaTypes;
+    return switch (this) {
+      case SSE -> List.of("text/event-stream");
+      case NDJSON -> List.of("application/x-ndjson", "application/jsonl");
+      case CSV -> List.of("text/csv");
+      case JSON -> List.of("application/json");
+      case RAW -> List.of(rawType);
+    };
   }
 
   /** Whether it is sent as it arises, rather than collected. */

@@ -96,9 +96,9 @@ final class Guard implements Handler<RoutingContext> {
   private @Nullable Problem foreignOrigin(HttpServerRequest request) {
     List<String> origins = request.headers().getAll("Origin");
     boolean reads =
-        request.method() == HttpMethod.GET
-            || request.method() == HttpMethod.HEAD
-            || request.method() == HttpMethod.OPTIONS;
+        request.method().equals(HttpMethod.GET)
+            || request.method().equals(HttpMethod.HEAD)
+            || request.method().equals(HttpMethod.OPTIONS);
     if (origins.isEmpty() || reads || (origins.size() == 1 && isOurs(request, origins.get(0)))) {
       return null;
     }
@@ -127,7 +127,7 @@ final class Guard implements Handler<RoutingContext> {
   // ---- CORS: the Fetch standard, section 3.2
 
   private static boolean isPreflight(HttpServerRequest request) {
-    return request.method() == HttpMethod.OPTIONS
+    return request.method().equals(HttpMethod.OPTIONS)
         && request.getHeader("Access-Control-Request-Method") != null;
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import io.netty.channel.ChannelFuture;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -18,9 +20,9 @@ final class HardClose {
 
   static void close(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset(HTTP2_CANCEL);
+      Future<Void> unused = request.response().reset(HTTP2_CANCEL);
     } else if (request.connection() instanceof ConnectionBase connection) {
-      connection.channelHandlerContext().close();
+      ChannelFuture unused = connection.channelHandlerContext().close();
     } else {
       request.connection().close();
     }

@@ -9,7 +9,9 @@ import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects a stream within bounds and answers with one document, or with a status. Every failure
@@ -40,7 +42,7 @@ final class JsonAnswer extends Pulse.Member {
    * The problem of an endless stream that is asked for as one document, or null when that can be
    * done.
    */
-  static @org.jspecify.annotations.Nullable Problem refusal(StreamCall call, ChunkStream stream) {
+  static @Nullable Problem refusal(StreamCall call, ChunkStream stream) {
     HttpLimits limits = call.options().limits();
     if (!stream.info().endless() || call.request().limit() <= limits.collectItems()) {
       return null;
@@ -61,10 +63,7 @@ final class JsonAnswer extends Pulse.Member {
   /** Adds what to ask for instead. */
   private static Problem streamed(Problem problem) {
     List<String> formats =
-        java.util.Arrays.stream(Format.values())
-            .filter(Format::isStreamed)
-            .map(Format::key)
-            .toList();
+        Arrays.stream(Format.values()).filter(Format::isStreamed).map(Format::key).toList();
     return problem.with("formats", formats);
   }
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /**
  * A problem document (RFC 9457), {@code application/problem+json}: {@code type}, {@code title},
  * {@code status}, {@code detail}; beside them {@code code}, and where known {@code retriable}, the
- * {@code parameter} that was wrong, the {@code formats} to ask for, and further {@code details}.
+ * {@code parameter} that was wrong, the {@code formats} to ask for, and what else a failure tells.
  *
  * @param status the HTTP status, 400 to 599
  * @param code what programs look at: a {@link FailureCode}'s name, or one of HTTP's own

@@ -65,7 +65,7 @@ final class Pulse {
       return;
     }
     Member last = members.removeLast();
-    if (last != member) {
+    if (last.place != member.place) {
       members.set(member.place, last);
       last.place = member.place;
     }

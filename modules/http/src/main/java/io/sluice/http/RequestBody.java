@@ -46,7 +46,7 @@ final class RequestBody extends Pulse.Member {
     pulse.add(this);
     request.handler(this::take);
     request.endHandler(ignored -> promise.tryComplete(Chunk.of(received)));
-    request.exceptionHandler(promise::tryFail);
+    request.exceptionHandler(ignored -> refuse(400, "BODY_BROKEN", "the body broke off"));
     return promise.future().onComplete(ignored -> pulse.remove(this));
   }
 

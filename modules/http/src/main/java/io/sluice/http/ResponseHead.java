@@ -15,7 +15,7 @@ final class ResponseHead {
   /** Says that payloads are shown as {@code base64}. */
   static final String PAYLOAD_ENCODING = "Sluice-Payload-Encoding";
 
-  private static final Logger LOG = LoggerFactory.getLogger(ResponseHead.class);
+  private static final Logger log = LoggerFactory.getLogger(ResponseHead.class);
 
   /** What a source may set. */
   private static final Map<String, String> ALLOWED =
@@ -115,7 +115,7 @@ final class ResponseHead {
           if (allowed != null && isHeaderValue(value)) {
             response.putHeader(allowed, value);
           } else if (DroppedHeaders.isNew(name, header)) {
-            LOG.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
+            log.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
           }
         });
   }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** The router's own errors as problem documents. */
 final class RouterProblems {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RouterProblems.class);
+  private static final Logger log = LoggerFactory.getLogger(RouterProblems.class);
 
   private RouterProblems() {}
 
@@ -21,7 +21,7 @@ final class RouterProblems {
 
   private static void answer(RoutingContext ctx, int status, HttpOptions options) {
     if (status >= 500 && ctx.failure() != null) {
-      LOG.error("{} failed", Text.shown(String.valueOf(ctx.request().path())), ctx.failure());
+      log.error("{} failed", Text.shown(String.valueOf(ctx.request().path())), ctx.failure());
     }
     String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
     String code = reason.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");

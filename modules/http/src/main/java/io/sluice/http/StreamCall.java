@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** One request for a stream, from its admission until its response is through. Context only. */
 final class StreamCall {
 
-  private static final Logger LOG = LoggerFactory.getLogger(StreamCall.class);
+  private static final Logger log = LoggerFactory.getLogger(StreamCall.class);
 
   private final RoutingContext ctx;
   private final ReadRequest request;
@@ -106,12 +106,12 @@ final class StreamCall {
 
   /** Logs what must not happen. */
   void defect(Throwable error) {
-    LOG.error("stream {} could not be answered", Text.shown(request.name()), error);
+    log.error("stream {} could not be answered", Text.shown(request.name()), error);
   }
 
   /** Logs that a producer used event types it may not use. */
   void refusedTypes(long count) {
-    LOG.warn("{} event types of stream {} were left out", count, Text.shown(request.name()));
+    log.warn("{} event types of stream {} were left out", count, Text.shown(request.name()));
   }
 
   /** What a client is told of a defect: nothing of its inside. */

@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code GET /streams}: what this node offers. */
 final class StreamListing implements Handler<RoutingContext> {
@@ -29,9 +30,9 @@ final class StreamListing implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     HttpMethod method = ctx.request().method();
-    if (method == HttpMethod.OPTIONS) {
+    if (method.equals(HttpMethod.OPTIONS)) {
       ctx.response().putHeader("Allow", METHODS).setStatusCode(204).end();
-    } else if (method == HttpMethod.GET || method == HttpMethod.HEAD) {
+    } else if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
       ctx.response()
           .putHeader("Content-Type", "application/json")
           .putHeader("Cache-Control", "no-store")
@@ -73,7 +74,7 @@ final class StreamListing implements Handler<RoutingContext> {
   /**
    * An endless stream is one JSON document only with a limit, which the formats here do not have.
    */
-  private static List<String> formats(@org.jspecify.annotations.Nullable StreamInfo shape) {
+  private static List<String> formats(@Nullable StreamInfo shape) {
     return Arrays.stream(Format.values())
         .filter(format -> format.isStreamed() || shape == null || !shape.endless())
         .map(Format::key)

@@ -8,18 +8,24 @@ import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Answers {@code /streams/…}: reads the request, opens the stream, chooses the form. */
 final class StreamsHandler implements Handler<RoutingContext> {
 
   private static final String PREFIX = "/streams/";
   private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+  private static final Set<HttpMethod> SERVED =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST);
 
   private final ChunkBus bus;
   private final HttpOptions options;
@@ -31,11 +37,12 @@ final class StreamsHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
+    HttpMethod method = ctx.request().method();
     try {
       ctx.response().headers().add("Vary", "Accept, Accept-Encoding");
-      if (ctx.request().method() == HttpMethod.OPTIONS) {
+      if (method.equals(HttpMethod.OPTIONS)) {
         ctx.response().putHeader("Allow", METHODS).setStatusCode(204).end();
-      } else if (METHODS.contains(ctx.request().method().name())) {
+      } else if (SERVED.contains(method)) {
         read(ctx);
       } else {
         ctx.response().putHeader("Allow", METHODS);
@@ -85,7 +92,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
             .parameters(call.request().parameters())
             .limit(call.request().limit())
             .prefetch(false);
-    if (ctx.request().method() != HttpMethod.POST) {
+    if (!ctx.request().method().equals(HttpMethod.POST)) {
       return Future.succeededFuture(wanted);
     }
     String type = ctx.request().getHeader("Content-Type");
@@ -97,8 +104,8 @@ final class StreamsHandler implements Handler<RoutingContext> {
   private void failed(HttpServerRequest http, StreamCall call, Throwable error) {
     switch (error) {
       case Refusal refusal -> {
-        http.response().putHeader("Connection", "close");
         call.problem(refusal.problem());
+        closeAfterRefusal(http);
       }
       case StreamException stream -> call.problem(Problem.of(stream.failure()));
       default -> {
@@ -108,11 +115,27 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
   }
 
+  /** The rest of a refused body is not waited for. */
+  private static void closeAfterRefusal(HttpServerRequest http) {
+    if (http.version() != HttpVersion.HTTP_2) {
+      Future<Void> unused = http.connection().close();
+    }
+  }
+
   private void opened(HttpServerRequest http, StreamCall call, ChunkStream stream) {
     if (call.socket().isFinished()) {
       stream.cancel();
       return;
     }
+    try {
+      answer(http, call, stream);
+    } catch (RuntimeException e) {
+      stream.cancel();
+      failed(http, call, e);
+    }
+  }
+
+  private void answer(HttpServerRequest http, StreamCall call, ChunkStream stream) {
     Negotiator.Choice choice =
         Negotiator.choose(
             call.request(), ResponseHead.essence(ResponseHead.rawType(stream.info())));
@@ -123,10 +146,10 @@ final class StreamsHandler implements Handler<RoutingContext> {
       return;
     }
     call.opened(stream, choice);
-    if (http.method() == HttpMethod.HEAD) {
+    if (http.method().equals(HttpMethod.HEAD)) {
       stream.cancel();
       call.head();
-      call.socket().end(io.vertx.core.buffer.Buffer.buffer());
+      call.socket().end(Buffer.buffer());
     } else if (choice.format() == Format.JSON) {
       new JsonAnswer(call, stream).start();
     } else {
@@ -134,11 +157,11 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Problem refusal(
+  private static @Nullable Problem refusal(
       HttpServerRequest http,
       StreamCall call,
       ChunkStream stream,
-      Negotiator.@org.jspecify.annotations.Nullable Choice choice) {
+      Negotiator.@Nullable Choice choice) {
     if (choice == null) {
       return notAcceptable();
     }
@@ -162,7 +185,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
             Arrays.stream(Format.values())
                 .flatMap(format ->
                     format == Format.RAW
-                        ? java.util.stream.Stream.of("the stream's own")
+                        ? Stream.of("the stream's own")
                         : format.mediaTypes("").stream())
                 .toList());
   }
