@@ -1,0 +1,89 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.FailureCode;
+import io.sluice.core.spi.StreamObserver;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Meters of streams, on any Micrometer registry; {@code docs/metrics.md} lists them. Any thread.
+ *
+ * <p>The label {@code stream} is the offered segment. It is bounded: names beyond the bound share
+ * the label {@code other}, and so do refused names that nobody offers.
+ */
+public final class MeteredStreams implements StreamObserver {
+
+  /** How many stream names get a label of their own: more than a screen of a dashboard shows. */
+  public static final int DEFAULT_NAMES = 200;
+
+  private final MeterRegistry registry;
+  private final Clock clock;
+  private final StreamLabels labels;
+  private final Predicate<String> offered;
+  private final Map<Side, Map<String, StreamMeters>> meters = new EnumMap<>(Side.class);
+
+  private volatile long reservedBytes;
+  private volatile long budgetBytes;
+
+  /**
+   * Registers the meters.
+   *
+   * @param registry where
+   * @param maxNames how many stream names get a label of their own, at least 1
+   * @param offered tells the names that exist from those that clients made up; asked at refusals
+   * @param nanoTime a monotone clock, in nanoseconds
+   */
+  public MeteredStreams(
+      MeterRegistry registry, int maxNames, Predicate<String> offered, LongSupplier nanoTime) {
+    this.registry = registry;
+    this.offered = offered;
+    clock = new Clock(nanoTime);
+    labels = new StreamLabels(maxNames);
+    for (Side side : Side.values()) {
+      meters.put(side, new ConcurrentHashMap<>());
+    }
+    Gauge.builder(Meters.WINDOW_RESERVED, this, streams -> streams.reservedBytes)
+        .baseUnit("bytes")
+        .description("Bytes of the window budget that are reserved")
+        .register(registry);
+    Gauge.builder(Meters.WINDOW_BUDGET, this, streams -> streams.budgetBytes)
+        .baseUnit("bytes")
+        .description("Bytes that all windows of this process may hold together")
+        .register(registry);
+  }
+
+  @Override
+  public Meter opened(String name, Side side) {
+    Map<String, StreamMeters> ofSide = meters.get(side);
+    String label = labels.of(name);
+    StreamMeters stream = ofSide.get(label);
+    if (stream == null) {
+      stream =
+          ofSide.computeIfAbsent(label, it -> new StreamMeters(registry, clock, it, side));
+    }
+    return stream.open();
+  }
+
+  @Override
+  public void refused(String name, FailureCode code) {
+    String label = offered.test(name) ? labels.of(name) : labels.ifKnown(name);
+    Counter.builder(Meters.REFUSALS)
+        .description("Opens refused")
+        .tag(Meters.STREAM, label)
+        .tag(Meters.CODE, code.name())
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void windowBudget(long reservedBytes, long totalBytes) {
+    this.reservedBytes = reservedBytes;
+    this.budgetBytes = totalBytes;
+  }
+}
