@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.FailureCode;
 import io.sluice.core.spi.StreamObserver;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -26,7 +25,8 @@ public final class MeteredStreams implements StreamObserver {
   private final Clock clock;
   private final StreamLabels labels;
   private final Predicate<String> offered;
-  private final Map<Side, Map<String, StreamMeters>> meters = new EnumMap<>(Side.class);
+  private final Map<String, StreamMeters> producers = new ConcurrentHashMap<>();
+  private final Map<String, StreamMeters> consumers = new ConcurrentHashMap<>();
 
   private volatile long reservedBytes;
   private volatile long budgetBytes;
@@ -45,9 +45,6 @@ public final class MeteredStreams implements StreamObserver {
     this.offered = offered;
     clock = new Clock(nanoTime);
     labels = new StreamLabels(maxNames);
-    for (Side side : Side.values()) {
-      meters.put(side, new ConcurrentHashMap<>());
-    }
     Gauge.builder(Meters.WINDOW_RESERVED, this, streams -> streams.reservedBytes)
         .baseUnit("bytes")
         .description("Bytes of the window budget that are reserved")
@@ -60,12 +57,11 @@ public final class MeteredStreams implements StreamObserver {
 
   @Override
   public Meter opened(String name, Side side) {
-    Map<String, StreamMeters> ofSide = meters.get(side);
+    Map<String, StreamMeters> ofSide = side == Side.PRODUCER ? producers : consumers;
     String label = labels.of(name);
     StreamMeters stream = ofSide.get(label);
     if (stream == null) {
-      stream =
-          ofSide.computeIfAbsent(label, it -> new StreamMeters(registry, clock, it, side));
+      stream = ofSide.computeIfAbsent(label, it -> new StreamMeters(registry, clock, it, side));
     }
     return stream.open();
   }

@@ -37,8 +37,7 @@ public final class Metrics implements Shareable {
 
   private Metrics(PrometheusMeterRegistry registry, int maxStreamNames) {
     this.registry = registry;
-    this.streams =
-        new MeteredStreams(registry, maxStreamNames, this::isOffered, System::nanoTime);
+    this.streams = new MeteredStreams(registry, maxStreamNames, this::isOffered, System::nanoTime);
   }
 
   /**
@@ -69,8 +68,8 @@ public final class Metrics implements Shareable {
   }
 
   /**
-   * Watches the streams of this Vertx's {@link ChunkBus} from now on. A Vertx has one Metrics: later
-   * ones are not bound.
+   * Watches the streams of this Vertx's {@link ChunkBus} from now on. A Vertx has one Metrics:
+   * later ones are not bound.
    *
    * @return the metrics that are bound
    */
@@ -104,18 +103,16 @@ public final class Metrics implements Shareable {
     ScrapeFormat format = ScrapeFormat.of(request.getHeader(HttpHeaders.ACCEPT));
     return vertx
         .executeBlocking(() -> registry.scrape(format.contentType()), false)
-        .compose(
-            text ->
-                request
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
-                    .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-                    .end(text));
+        .compose(text ->
+            request
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, format.contentType())
+                .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                .end(text));
   }
 
   private boolean isOffered(String segment) {
     ChunkBus bus = this.bus;
-    return bus != null
-        && bus.offers().stream().anyMatch(offer -> offer.segment().equals(segment));
+    return bus != null && bus.offers().stream().anyMatch(offer -> offer.segment().equals(segment));
   }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 enum ScrapeFormat {
   PROMETHEUS("text/plain", "text/plain; version=0.0.4; charset=utf-8"),
   OPEN_METRICS(
-      "application/openmetrics-text",
-      "application/openmetrics-text; version=1.0.0; charset=utf-8");
+      "application/openmetrics-text", "application/openmetrics-text; version=1.0.0; charset=utf-8");
 
   private final String essence;
   private final String contentType;
@@ -32,9 +31,7 @@ enum ScrapeFormat {
       return PROMETHEUS;
     }
     double openMetrics = OPEN_METRICS.quality(accept);
-    return openMetrics > 0 && openMetrics >= PROMETHEUS.quality(accept)
-        ? OPEN_METRICS
-        : PROMETHEUS;
+    return openMetrics > 0 && openMetrics >= PROMETHEUS.quality(accept) ? OPEN_METRICS : PROMETHEUS;
   }
 
   private double quality(String accept) {

@@ -5,8 +5,8 @@ import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamObserver.Activity;
 
 /**
- * Counts for one session. Written on the session's context; a scrape on another thread reads what it
- * is doing. Nothing is looked up, locked or allocated per batch.
+ * Counts for one session. Written on the session's context; a scrape on another thread reads what
+ * it is doing. Nothing is looked up, locked or allocated per batch.
  */
 final class SessionMeter implements StreamObserver.Meter {
   private static final Activity[] ACTIVITIES = Activity.values();
@@ -16,8 +16,8 @@ final class SessionMeter implements StreamObserver.Meter {
   private final StreamMeters stream;
 
   /**
-   * Since when, and the activity in the lowest bits: one field, so that a scrape never sees the time
-   * of one activity with another. Only the context writes.
+   * Since when, and the activity in the lowest bits: one field, so that a scrape never sees the
+   * time of one activity with another. Only the context writes.
    */
   private volatile long doing;
 

@@ -43,10 +43,7 @@ final class StreamMeters {
             .tags(tags)
             .register(registry);
     opened =
-        Counter.builder(Meters.OPENED)
-            .description("Streams opened")
-            .tags(tags)
-            .register(registry);
+        Counter.builder(Meters.OPENED).description("Streams opened").tags(tags).register(registry);
     Gauge.builder(Meters.OPEN, open, Set::size)
         .description("Streams open now")
         .tags(tags)

@@ -1,5 +1,6 @@
 /**
- * Micrometer meters on the observer SPI of core, and the scrape that shows them beside Vert.x's own.
+ * Micrometer meters on the observer SPI of core, and the scrape that shows them beside Vert.x's
+ * own.
  *
  * <p>Begin with {@link io.sluice.metrics.Metrics}.
  */

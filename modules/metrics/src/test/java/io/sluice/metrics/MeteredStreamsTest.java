@@ -136,9 +136,7 @@ class MeteredStreamsTest {
     streams.opened("b", Side.CONSUMER).chunks(1, 1);
 
     Scrape scrape = scrape();
-    assertThat(
-            scrape.value(
-                "sluice_refusals_total", "stream", "other", "code", "UNKNOWN_STREAM"))
+    assertThat(scrape.value("sluice_refusals_total", "stream", "other", "code", "UNKNOWN_STREAM"))
         .isEqualTo(1_000);
     assertThat(scrape.value("sluice_refusals_total", "stream", "a", "code", "OVERLOADED"))
         .isEqualTo(1);

@@ -34,8 +34,7 @@ class MetricsDocTest {
                 .filter(label -> !label.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
         rows.add(
-            new Row(
-                cells[1].replace("`", "").strip(), cells[2].strip(), cells[3].strip(), labels));
+            new Row(cells[1].replace("`", "").strip(), cells[2].strip(), cells[3].strip(), labels));
       }
     }
     return rows;

@@ -33,8 +33,7 @@ record Scrape(Map<String, String> types, List<Sample> samples) {
         while (label.find()) {
           labels.put(label.group(1), label.group(2));
         }
-        samples.add(
-            new Sample(sample.group(1), labels, Double.parseDouble(sample.group(3))));
+        samples.add(new Sample(sample.group(1), labels, Double.parseDouble(sample.group(3))));
       }
     }
     return new Scrape(types, samples);
@@ -44,8 +43,7 @@ record Scrape(Map<String, String> types, List<Sample> samples) {
   double value(String name, String... labels) {
     List<Sample> found = samples.stream().filter(it -> matches(it, name, labels)).toList();
     if (found.size() != 1) {
-      throw new AssertionError(
-          name + List.of(labels) + ": expected one sample, found " + found);
+      throw new AssertionError(name + List.of(labels) + ": expected one sample, found " + found);
     }
     return found.getFirst().value();
   }
