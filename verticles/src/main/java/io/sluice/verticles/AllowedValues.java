@@ -10,8 +10,8 @@ final class AllowedValues {
 
   static String of(ConfigurationSchema schema, JsonNode unfollowed) {
     JsonNode node = schema.follow(unfollowed);
-    if (node.has("x-allowed")) {
-      return node.get("x-allowed").asText();
+    if (node.has("title")) {
+      return node.get("title").asText();
     }
     if (node.has("enum")) {
       return "one of " + String.join(", ", texts(node.get("enum")));

@@ -95,10 +95,11 @@ public final class Configuration {
     }
   }
 
-  /** A section whose keys are all commented out is null in YAML. */
+  /** In YAML, a section whose keys are all commented out is null, which Jackson reads as "". */
   private static void dropEmptySections(ObjectNode root) {
     for (Iterator<JsonNode> sections = root.elements(); sections.hasNext(); ) {
-      if (sections.next().isNull()) {
+      JsonNode section = sections.next();
+      if (section.isNull() || (section.isTextual() && section.asText().isEmpty())) {
         sections.remove();
       }
     }

@@ -66,7 +66,7 @@ final class Mistakes {
     TreeSet<String> keys = new TreeSet<>();
     around.path("properties").fieldNames().forEachRemaining(keys::add);
     String hint =
-        NearestWord.to(key, keys).map(near -> "; did you mean " + near + "?").orElse(";");
+        NearestWord.to(key, keys).map(near -> "; did you mean " + near + "?").orElse(".");
     return at(whole)
         + " = "
         + show(whole, valueAt(configuration, whole))
@@ -92,7 +92,7 @@ final class Mistakes {
         + " = "
         + show(whole, valueAt(configuration, whole))
         + ": a name has "
-        + around.path("x-allowed").asText();
+        + around.path("propertyNames").path("title").asText();
   }
 
   private String allowed(JsonNode around) {

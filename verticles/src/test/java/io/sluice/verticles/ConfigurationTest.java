@@ -67,8 +67,8 @@ class ConfigurationTest {
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
-            + " there is no such key; Allowed here: description, type",
-        "http: {api-token: hush} | http.api-token = ***: there is no such key;"
+            + " there is no such key. Allowed here: description, type",
+        "http: {api-token: hush} | http.api-token = ***: there is no such key."
             + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings",
       })
   void a_mistake_is_one_message(String yaml, String message) throws IOException {
@@ -148,7 +148,7 @@ class ConfigurationTest {
       quoteCharacter = '`',
       value = {
         "`http: {port: 1\nmetrics: {}` | sluice.yaml, line 2, column ",
-        "`http: {port: 1, port: 2}` | sluice.yaml, line 1, column 18: Duplicate field 'port'",
+        "`http: {port: 1, port: 2}` | sluice.yaml, line 1, column 21: Duplicate field 'port'",
         "`- a` | sluice.yaml: a configuration consists of keys and values",
       })
   void what_is_not_yaml_is_told_with_its_place(String yaml, String message) throws IOException {

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.ChunkBus;
 import io.sluice.core.FailureCode;
 import io.sluice.core.spi.StreamObserver;
 import java.util.Map;
@@ -28,9 +29,6 @@ public final class MeteredStreams implements StreamObserver {
   private final Map<String, StreamMeters> producers = new ConcurrentHashMap<>();
   private final Map<String, StreamMeters> consumers = new ConcurrentHashMap<>();
 
-  private volatile long reservedBytes;
-  private volatile long budgetBytes;
-
   /**
    * Registers the meters.
    *
@@ -45,14 +43,6 @@ public final class MeteredStreams implements StreamObserver {
     this.offered = offered;
     clock = new Clock(nanoTime);
     labels = new StreamLabels(maxNames);
-    Gauge.builder(Meters.WINDOW_RESERVED, this, streams -> streams.reservedBytes)
-        .baseUnit("bytes")
-        .description("Bytes of the window budget that are reserved")
-        .register(registry);
-    Gauge.builder(Meters.WINDOW_BUDGET, this, streams -> streams.budgetBytes)
-        .baseUnit("bytes")
-        .description("Bytes that all windows of this process may hold together")
-        .register(registry);
   }
 
   @Override
@@ -77,9 +67,15 @@ public final class MeteredStreams implements StreamObserver {
         .increment();
   }
 
-  @Override
-  public void windowBudget(long reservedBytes, long totalBytes) {
-    this.reservedBytes = reservedBytes;
-    this.budgetBytes = totalBytes;
+  /** Shows the window budget of a bus. */
+  void window(ChunkBus bus) {
+    Gauge.builder(Meters.WINDOW_RESERVED, bus, ChunkBus::reservedWindowBytes)
+        .baseUnit("bytes")
+        .description("Bytes of the window budget that are reserved")
+        .register(registry);
+    Gauge.builder(Meters.WINDOW_BUDGET, bus, it -> it.options().windowBudgetBytes())
+        .baseUnit("bytes")
+        .description("Bytes that all windows of this process may hold together")
+        .register(registry);
   }
 }

@@ -81,6 +81,7 @@ public final class Metrics implements Shareable {
     }
     ChunkBus bus = ChunkBus.on(vertx);
     this.bus = bus;
+    streams.window(bus);
     bus.observe(streams);
     return this;
   }

@@ -144,14 +144,6 @@ class MeteredStreamsTest {
   }
 
   @Test
-  void the_window_budget_is_told() {
-    streams.windowBudget(1_024, 65_536);
-    Scrape scrape = scrape();
-    assertThat(scrape.value("sluice_window_reserved_bytes")).isEqualTo(1_024);
-    assertThat(scrape.value("sluice_window_budget_bytes")).isEqualTo(65_536);
-  }
-
-  @Test
   void at_least_one_name_has_a_label() {
     assertThatThrownBy(() -> new MeteredStreams(registry, 0, name -> true, () -> 0))
         .isInstanceOf(IllegalArgumentException.class)

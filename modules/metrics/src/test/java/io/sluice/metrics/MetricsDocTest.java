@@ -1,13 +1,13 @@
 package io.sluice.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.sluice.core.FailureCode;
-import io.sluice.core.Outcome;
-import io.sluice.core.spi.StreamObserver.Activity;
-import io.sluice.core.spi.StreamObserver.Side;
+import io.sluice.core.Chunk;
+import io.sluice.core.ChunkBus;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.spi.ChunkWriter;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +17,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/metrics.md} against a real scrape, both ways. */
 class MetricsDocTest {
   private record Row(String name, String type, String unit, Set<String> labels) {}
+
+  private static Scrape scrape;
 
   private static List<Row> documented() throws IOException {
     List<Row> rows = new ArrayList<>();
@@ -40,28 +43,40 @@ class MetricsDocTest {
     return rows;
   }
 
-  private static Scrape everything() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    MeteredStreams streams = new MeteredStreams(registry, 1, name -> true, System::nanoTime);
-    var meter = streams.opened("a", Side.CONSUMER);
-    meter.chunks(1, 1);
-    meter.firstChunk(1);
-    meter.activity(Activity.WAITING_FOR_DEMAND);
-    meter.ended(Outcome.COMPLETED);
-    streams.refused("a", FailureCode.OVERLOADED);
-    return Scrape.parse(registry.scrape());
+  @BeforeAll
+  static void everything() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Metrics metrics = Metrics.create(10).bind(vertx);
+      ChunkBus bus = ChunkBus.on(vertx);
+      bus.offer("hello", request -> OneChunk::write).await();
+      bus.open("hello", StreamRequest.create())
+          .compose(stream -> stream.collect(10, 1_000))
+          .await();
+      assertThatThrownBy(() -> bus.open("nobody", StreamRequest.create()).await())
+          .hasMessageContaining("UNKNOWN_STREAM");
+      scrape = Scrape.parse(metrics.registry().scrape());
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static final class OneChunk {
+    static void write(ChunkWriter out) {
+      out.emit(Chunk.of("hello"));
+      out.end();
+    }
   }
 
   @Test
   void every_meter_is_documented_and_every_documented_meter_exists() throws IOException {
     Set<String> names = new TreeSet<>();
     documented().forEach(row -> names.add(row.name()));
-    assertThat(names).isEqualTo(everything().types().keySet());
+    assertThat(names).isEqualTo(scrape.types().keySet());
   }
 
   @Test
   void types_units_and_labels_are_as_documented() throws IOException {
-    Scrape scrape = everything();
     for (Row row : documented()) {
       assertThat(scrape.types()).containsEntry(row.name(), row.type());
       assertThat(scrape.labelNames(row.name())).as(row.name()).isEqualTo(row.labels());

@@ -1,7 +1,14 @@
 package io.sluice.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.ChunkBus;
+import io.sluice.core.ChunkBusOptions;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.StreamObserver.Side;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -79,5 +86,52 @@ class MetricsTest {
         .noneMatch(sample -> sample.labels().toString().matches(".*(sluice.ep|MADEUP|address).*"));
     assertThat(scrape.value("vertx_http_server_requests_total", "method", "other", "code", "200"))
         .isEqualTo(20);
+  }
+
+  @Test
+  void a_bus_is_watched_and_its_window_budget_told() throws Exception {
+    assertThat(metrics.bind(vertx)).isSameAs(metrics);
+    assertThat(Metrics.on(vertx)).isSameAs(metrics);
+    assertThat(Metrics.create(1).bind(vertx)).as("a second is not bound").isSameAs(metrics);
+    ChunkBus bus = ChunkBus.on(vertx);
+    bus.offer("silent", request -> out -> {}).await();
+    ChunkStream stream = bus.open("silent", StreamRequest.create()).await();
+
+    Scrape during = Scrape.parse(get("GET", "*/*").body());
+    assertThat(during.value("sluice_streams_open", "stream", "silent", "side", "producer"))
+        .isEqualTo(1);
+    assertThat(during.value("sluice_streams_open", "stream", "silent", "side", "consumer"))
+        .isEqualTo(1);
+    assertThat(during.value("sluice_window_reserved_bytes"))
+        .isEqualTo(bus.reservedWindowBytes())
+        .isPositive();
+    assertThat(during.value("sluice_window_budget_bytes"))
+        .isEqualTo(ChunkBusOptions.DEFAULT.windowBudgetBytes());
+
+    stream.cancel();
+    stream.outcome().await();
+    Scrape after = Scrape.parse(get("GET", "*/*").body());
+    assertThat(after.value("sluice_streams_open", "stream", "silent", "side", "consumer")).isZero();
+    assertThat(after.value("sluice_window_reserved_bytes")).isZero();
+  }
+
+  @Test
+  void b1_opens_of_names_that_nobody_offers_get_no_label_and_count_once() throws Exception {
+    metrics.bind(vertx);
+    ChunkBus bus = ChunkBus.on(vertx);
+    bus.offer("offered", request -> { throw new StreamException(FailureCode.FORBIDDEN, "no"); })
+        .await();
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(bus.open("made-up-" + i, StreamRequest.create())::await)
+          .isInstanceOf(StreamException.class);
+    }
+    assertThatThrownBy(bus.open("offered", StreamRequest.create())::await)
+        .isInstanceOf(StreamException.class);
+
+    Scrape scrape = Scrape.parse(get("GET", "*/*").body());
+    String refusals = "sluice_refusals_total";
+    assertThat(scrape.value(refusals, "stream", "other", "code", "UNKNOWN_STREAM")).isEqualTo(10);
+    assertThat(scrape.value(refusals, "stream", "offered", "code", "FORBIDDEN")).isEqualTo(1);
+    assertThat(scrape.has("sluice_streams_open", "stream", "made-up-1")).isFalse();
   }
 }
