@@ -1,0 +1,43 @@
+package io.sluice.verticles;
+
+import io.sluice.core.FailureCode;
+import io.sluice.http.HttpOptions;
+import io.sluice.http.Problem;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+
+/** Whether a gateway is stopping. Any thread. */
+final class Draining {
+  private final Duration time;
+  private final HttpOptions options;
+  private volatile boolean begun;
+
+  Draining(GatewayOptions options) {
+    this.time = options.drain();
+    this.options = options.http();
+  }
+
+  /** From now on nothing new is served; idempotent. */
+  void begin() {
+    begun = true;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** How long what is open may go on. */
+  Duration time() {
+    return time;
+  }
+
+  /** Refuses a request that comes on a connection still open. */
+  void refuseWhenStopping(RoutingContext context) {
+    if (begun) {
+      Problem.of(503, FailureCode.NODE_LEAVING.name(), "this server is stopping")
+          .send(context.response(), options);
+    } else {
+      context.next();
+    }
+  }
+}
