@@ -1,10 +1,13 @@
 package io.sluice.verticles;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -76,15 +79,19 @@ public final class Configuration {
     for (String section : sections) {
       Object value = json.getValue(section);
       if (value != null) {
-        root.set(section, JSON.valueToTree(plain(value)));
+        root.set(section, tree(value));
       }
     }
     check(root, "configuration", Map.of());
     return new Configuration(root, Path.of(json.getString(BASE_DIR, "")).toAbsolutePath());
   }
 
-  private static Object plain(Object value) {
-    return value instanceof JsonObject object ? object.getMap() : value;
+  private static JsonNode tree(Object value) {
+    try {
+      return JSON.readTree(Json.encode(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was just encoded is JSON", e);
+    }
   }
 
   private static void check(ObjectNode root, String source, Map<String, String> origins) {
@@ -110,13 +117,25 @@ public final class Configuration {
     return new Section(root.path(name));
   }
 
-  /** The configured streams by name, as their types take them. */
+  /** The configured streams by name, as their types take them: durations in milliseconds. */
   Map<String, JsonObject> streams() {
     Map<String, JsonObject> streams = new TreeMap<>();
     root.path("streams")
         .properties()
-        .forEach(it -> streams.put(it.getKey(), new JsonObject(it.getValue().toString())));
+        .forEach(it -> streams.put(it.getKey(), inMilliseconds(it.getValue())));
     return streams;
+  }
+
+  private static JsonObject inMilliseconds(JsonNode stream) {
+    ConfigurationSchema schema = ConfigurationSchema.INSTANCE;
+    JsonObject json = new JsonObject(stream.toString());
+    Section section = new Section(stream);
+    for (String key : schema.durationsOfStream(stream)) {
+      if (stream.has(key)) {
+        json.put(key, section.duration(key, Duration.ZERO).toMillis());
+      }
+    }
+    return json;
   }
 
   /** Where relative paths begin. */

@@ -86,4 +86,20 @@ final class ConfigurationSchema {
     }
     return null;
   }
+
+  /** Which keys of a stream are durations. */
+  List<String> durationsOfStream(JsonNode stream) {
+    JsonNode type = of(root.at("/$defs/stream"), stream);
+    List<String> durations = new ArrayList<>();
+    if (type != null) {
+      type.path("properties")
+          .properties()
+          .forEach(it -> {
+            if (it.getValue().path("$ref").asText().startsWith("#/$defs/duration")) {
+              durations.add(it.getKey());
+            }
+          });
+    }
+    return durations;
+  }
 }

@@ -1,11 +1,15 @@
 package io.sluice.verticles;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,12 +32,16 @@ final class Connections {
     private long idleSince;
   }
 
+  private final Vertx vertx;
   private final Map<HttpConnection, Use> open = new HashMap<>();
+  private final List<Promise<Void>> quiet = new ArrayList<>();
   private final AtomicInteger count;
   private final int limit;
   private final long idleNanos;
+  private int requests;
 
   Connections(Vertx vertx, int limit, Duration idle) {
+    this.vertx = vertx;
     this.limit = limit;
     this.idleNanos = idle.toNanos();
     count =
@@ -63,14 +71,35 @@ final class Connections {
   /** For the first of a router's routes: counts a request until its response has ended or broken. */
   void count(RoutingContext context) {
     Use use = open.get(context.request().connection());
+    requests++;
     if (use != null) {
       use.requests++;
-      context.addEndHandler(ended -> {
+    }
+    context.addEndHandler(ended -> {
+      requests--;
+      if (use != null) {
         use.requests--;
         use.idleSince = System.nanoTime();
-      });
-    }
+      }
+      if (requests == 0) {
+        quiet.forEach(Promise::tryComplete);
+        quiet.clear();
+      }
+    });
     context.next();
+  }
+
+  /** Completes when no request is under way, and at the latest after this time. */
+  Future<Void> quiet(Duration atMost) {
+    Promise<Void> promise = Promise.promise();
+    if (requests == 0 || !atMost.isPositive()) {
+      promise.complete();
+    } else {
+      quiet.add(promise);
+      long timer = vertx.setTimer(atMost.toMillis(), late -> promise.tryComplete());
+      promise.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+    return promise.future();
   }
 
   private void closeIdle(long now) {

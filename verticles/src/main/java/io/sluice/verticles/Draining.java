@@ -3,6 +3,7 @@ package io.sluice.verticles;
 import io.sluice.core.FailureCode;
 import io.sluice.http.HttpOptions;
 import io.sluice.http.Problem;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
@@ -31,9 +32,12 @@ final class Draining {
     return time;
   }
 
-  /** Refuses a request that comes on a connection still open. */
+  /** Refuses new reads, and says so rather than hang up, which a client would take for a fault. */
   void refuseWhenStopping(RoutingContext context) {
     if (begun) {
+      if (context.request().version() != HttpVersion.HTTP_2) {
+        context.response().putHeader("Connection", "close");
+      }
       Problem.of(503, FailureCode.NODE_LEAVING.name(), "this server is stopping")
           .send(context.response(), options);
     } else {

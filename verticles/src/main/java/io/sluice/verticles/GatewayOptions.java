@@ -55,7 +55,7 @@ record GatewayOptions(
         section.duration("drain", DEFAULT_DRAIN),
         timings.duration("idle", DEFAULT_IDLE),
         limits.integer("connections", DEFAULT_CONNECTIONS),
-        limits.integer("header-bytes", DEFAULT_HEADER_BYTES),
+        limits.integer("headerBytes", DEFAULT_HEADER_BYTES),
         new HttpOptions(
             section.texts("hosts"), section.texts("origins"), timings(timings), limits(limits)));
   }
@@ -64,28 +64,28 @@ record GatewayOptions(
     HttpTimings standard = HttpTimings.DEFAULT;
     return new HttpTimings(
         section.duration("heartbeat", standard.heartbeat()),
-        section.duration("headers-after", standard.headersAfter()),
-        section.duration("first-chunk", standard.firstChunk()),
+        section.duration("headersAfter", standard.headersAfter()),
+        section.duration("firstChunk", standard.firstChunk()),
         section.duration("collect", standard.collect()),
         section.duration("stall", standard.stallTimeout()),
         section.duration("body", standard.body()),
         section.duration("reconnect", standard.reconnect()),
-        section.duration("retry-after", standard.retryAfter()));
+        section.duration("retryAfter", standard.retryAfter()));
   }
 
   private static HttpLimits limits(Section section) {
     HttpLimits standard = HttpLimits.DEFAULT;
     return new HttpLimits(
-        section.integer("collect-items", standard.collectItems()),
-        section.integer("collect-bytes", standard.collectBytes()),
-        section.integer("body-bytes", standard.bodyBytes()),
-        section.integer("url-length", standard.urlLength()),
+        section.integer("collectItems", standard.collectItems()),
+        section.integer("collectBytes", standard.collectBytes()),
+        section.integer("bodyBytes", standard.bodyBytes()),
+        section.integer("urlLength", standard.urlLength()),
         section.integer("parameters", standard.parameters()),
-        section.integer("streams-per-client", standard.streamsPerClient()),
+        section.integer("streamsPerClient", standard.streamsPerClient()),
         section.integer("streams", standard.streams()),
-        section.integer("min-bytes-per-second", standard.minBytesPerSecond()),
-        section.integer("csv-columns", standard.csvColumns()),
-        section.integer("send-buffer-bytes", standard.sendBufferBytes()));
+        section.integer("minBytesPerSecond", standard.minBytesPerSecond()),
+        section.integer("csvColumns", standard.csvColumns()),
+        section.integer("sendBufferBytes", standard.sendBufferBytes()));
   }
 
   /** HTTP/1.1 and, on the same port, HTTP/2 without TLS. */

@@ -27,12 +27,17 @@ import org.jspecify.annotations.Nullable;
  * {@link ConfigurationException}. An application that wants the window budget, or metrics, of its
  * own makes its {@link ChunkBus} and {@link Metrics} before it deploys this.
  *
- * <p>When it is undeployed it drains: readiness turns to 503, nothing new is accepted, open responses
- * have {@code http.drain} to end; what is still open then is broken off.
+ * <p>When it is undeployed it drains: readiness turns to 503, new reads are refused with 503, and
+ * open responses have {@code http.drain} to end; what is still open then is broken off.
  */
 public final class GatewayVerticle extends VerticleBase {
+
+  /** What has been written may leave before a connection is closed. */
+  private static final long LAST_WRITES_MS = 250;
+
   private @Nullable HttpServer server;
   private @Nullable Draining draining;
+  private @Nullable Connections connections;
 
   @Override
   public Future<?> start() {
@@ -48,6 +53,7 @@ public final class GatewayVerticle extends VerticleBase {
     StreamRoutes.mount(router, bus, options.http());
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
     this.draining = draining;
+    this.connections = connections;
     return vertx
         .createHttpServer(options.server())
         .connectionHandler(connections::opened)
@@ -61,11 +67,14 @@ public final class GatewayVerticle extends VerticleBase {
   public Future<?> stop() {
     HttpServer server = this.server;
     Draining draining = this.draining;
-    if (server == null || draining == null) {
+    Connections connections = this.connections;
+    if (server == null || draining == null || connections == null) {
       return Future.succeededFuture();
     }
     draining.begin();
-    return server.shutdown(Math.max(1, draining.time().toMillis()), TimeUnit.MILLISECONDS);
+    return connections
+        .quiet(draining.time())
+        .eventually(() -> server.shutdown(LAST_WRITES_MS, TimeUnit.MILLISECONDS));
   }
 
   /** The port it listens on, once it is deployed; where 0 was configured, the free one it took. */

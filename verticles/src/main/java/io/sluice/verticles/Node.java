@@ -59,11 +59,11 @@ final class Node {
     ChunkBusOptions standard = ChunkBusOptions.DEFAULT;
     ChunkBusOptions bus =
         new ChunkBusOptions(
-            limits.longInteger("window-budget-bytes", standard.windowBudgetBytes()),
-            limits.integer("streams-per-endpoint", standard.maxStreamsPerEndpoint()));
+            limits.longInteger("windowBudgetBytes", standard.windowBudgetBytes()),
+            limits.integer("streamsPerEndpoint", standard.maxStreamsPerEndpoint()));
     Metrics metrics =
         Metrics.create(
-            configuration.section("metrics").integer("stream-names", MeteredStreams.DEFAULT_NAMES));
+            configuration.section("metrics").integer("streamNames", MeteredStreams.DEFAULT_NAMES));
     Vertx vertx = metrics.install(Vertx.builder(), vertxOptions()).build();
     try {
       ChunkBus.create(vertx, bus);
@@ -124,8 +124,8 @@ final class Node {
   }
 
   /**
-   * Stops in good order. Blocks: readiness turns to 503 and nothing new is accepted; open responses
-   * go on for the drain time; streams that are open then fail as {@code NODE_LEAVING}; the rest is
+   * Stops in good order. Blocks: readiness turns to 503 and new reads are refused; open responses go
+   * on for the drain time; streams that are open then fail as {@code NODE_LEAVING}; the rest is
    * broken off.
    */
   void drain() {

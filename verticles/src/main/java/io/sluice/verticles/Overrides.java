@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Values from the environment, put over those of the file. A key's variable is its path in capitals,
- * with {@code _} for all that is no letter or digit: {@code http.timings.first-chunk} is {@code
+ * its words and all that is no letter or digit divided by {@code _}: {@code http.timings.firstChunk} is {@code
  * SLUICE_HTTP_TIMINGS_FIRST_CHUNK}. Lists are separated by commas.
  *
  * <p>Variables outside of the configuration's sections are left alone, since others use the prefix
@@ -20,6 +21,9 @@ import java.util.TreeMap;
  */
 final class Overrides {
   static final String PREFIX = "SLUICE_";
+
+  /** Where a word of a key ends and the next begins. */
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   private final ConfigurationSchema schema;
 
@@ -64,7 +68,11 @@ final class Overrides {
   }
 
   private static String name(String key) {
-    return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    return HUMP
+        .matcher(key)
+        .replaceAll("_")
+        .toUpperCase(Locale.ROOT)
+        .replaceAll("[^A-Z0-9]", "_");
   }
 
   /**

@@ -2,8 +2,6 @@ package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.Offer;
-import io.sluice.core.StreamException;
-import io.sluice.sources.ConfiguredSource;
 import io.sluice.sources.ConfiguredSources;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -43,13 +41,14 @@ public final class SourceVerticle extends VerticleBase {
   }
 
   private Future<Offer> offer(ChunkBus bus, String name, JsonObject json, Path baseDir) {
-    ConfiguredSource source;
-    try {
-      source = ConfiguredSources.create(vertx, name, json, baseDir);
-    } catch (IllegalArgumentException | StreamException e) {
-      return Future.failedFuture(
-          new ConfigurationException("streams." + name + ": " + e.getMessage()));
-    }
-    return bus.offer(name, source.options(), source.source());
+    return vertx
+        .executeBlocking(() -> ConfiguredSources.create(vertx, name, json, baseDir), false)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof IllegalArgumentException
+                        ? new ConfigurationException(error.getMessage())
+                        : error))
+        .compose(source -> bus.offer(name, source.options(), source.source()));
   }
 }

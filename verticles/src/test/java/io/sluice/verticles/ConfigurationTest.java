@@ -117,7 +117,7 @@ class ConfigurationTest {
     assertThat(http.getInteger("port")).isEqualTo(82);
     assertThat(http.getString("host")).isEqualTo("::1");
     assertThat(http.getJsonArray("hosts")).isEqualTo(JsonArray.of("a.example", "b.example"));
-    assertThat(http.getJsonObject("timings").getString("first-chunk")).isEqualTo("3s");
+    assertThat(http.getJsonObject("timings").getString("firstChunk")).isEqualTo("3s");
     assertThat(json.getJsonObject("streams").getJsonObject("my-zones").getString("description"))
         .isEqualTo("all");
   }
