@@ -28,10 +28,13 @@ public interface StreamObserver {
     WAITING_FOR_DEMAND
   }
 
-  /** A stream was opened. {@code name} is the offered segment: bounded. */
+  /** A stream was opened, and exists: {@code name} is the offered segment, so it is bounded. */
   Meter opened(String name, Side side);
 
-  /** An open was refused. */
+  /**
+   * An open was refused; told once, where it was decided. The name may be one that nobody offers, so
+   * it is bounded by nothing.
+   */
   void refused(String name, FailureCode code);
 
   /** Watches one session. Called on its context only. */

@@ -76,7 +76,7 @@ final class Opening {
             self,
             reader,
             bus.budget(),
-            bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
+            () -> bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
             request);
     if (session == null) {
       refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
@@ -115,7 +115,7 @@ final class Opening {
       case Frame.Opened opened -> opened(opened, session, reader);
       case Frame.Refused refused -> {
         session.refused(refused.failure());
-        refuse(refused.failure());
+        passOn(refused.failure());
       }
       default -> {
         Failure odd = Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
@@ -152,8 +152,15 @@ final class Opening {
 
   private void refuse(Failure failure) {
     if (!settled) {
-      settle();
       bus.observer().refused(name.segment(), failure.code());
+      passOn(failure);
+    }
+  }
+
+  /** What the producer refused it has counted itself. */
+  private void passOn(Failure failure) {
+    if (!settled) {
+      settle();
       home.run(() -> answer.fail(new StreamException(failure)));
     }
   }

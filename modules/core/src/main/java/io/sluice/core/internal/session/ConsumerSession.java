@@ -11,6 +11,7 @@ import io.sluice.core.internal.frame.Frame.Data;
 import io.sluice.core.internal.frame.Peer;
 import io.sluice.core.spi.StreamObserver;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +40,14 @@ public final class ConsumerSession implements Session {
   private final Peer self;
   private final Reader reader;
   private final CreditWindow window;
-  private final StreamObserver.Meter meter;
+  private final Supplier<StreamObserver.Meter> meters;
   private final DeadlineWatch deadlines;
   private final long openedAtMs;
 
   // context thread only
   private ConsumerState state = ConsumerState.OPENING;
   private @Nullable Peer peer;
+  private StreamObserver.@Nullable Meter meter;
   private boolean peerIsRemote;
   private HoldBack holdBack = HoldBack.APPLICATION;
   private long expected;
@@ -62,28 +64,32 @@ public final class ConsumerSession implements Session {
       Peer self,
       Reader reader,
       CreditWindow window,
-      StreamObserver.Meter meter,
+      Supplier<StreamObserver.Meter> meters,
       StreamRequest request) {
     this.host = host;
     this.self = self;
     this.reader = reader;
     this.window = window;
-    this.meter = meter;
+    this.meters = meters;
     openedAtMs = host.nowMs();
     lastHeardMs = openedAtMs;
     deadlines = new DeadlineWatch(request.deadlines(), openedAtMs);
   }
 
-  /** Makes a session that is to be opened, or null where the window budget is used up. */
+  /**
+   * Makes a session that is to be opened, or null where the window budget is used up.
+   *
+   * @param meters makes the meter once somebody answers: a refused open was no stream
+   */
   public static @Nullable ConsumerSession reserve(
       SessionHost host,
       Peer self,
       Reader reader,
       WindowBudget budget,
-      StreamObserver.Meter meter,
+      Supplier<StreamObserver.Meter> meters,
       StreamRequest request) {
     CreditWindow window = CreditWindow.reserve(budget, request.prefetch());
-    return window == null ? null : new ConsumerSession(host, self, reader, window, meter, request);
+    return window == null ? null : new ConsumerSession(host, self, reader, window, meters, request);
   }
 
   /**
@@ -108,6 +114,7 @@ public final class ConsumerSession implements Session {
       return;
     }
     become(ConsumerState.READING, "opened");
+    meter();
     deadlines.producerMaySend(!window.isExhausted(expected), host.nowMs());
     watchDeadlines();
     topUp();
@@ -197,13 +204,13 @@ public final class ConsumerSession implements Session {
       return;
     }
     if (expected == 0) {
-      meter.firstChunk((host.nowMs() - openedAtMs) * 1_000_000);
+      meter().firstChunk((host.nowMs() - openedAtMs) * 1_000_000);
     }
     missing = -1;
     expected += items.size();
     receivedBytes += bytes;
     deadlines.items(host.nowMs());
-    meter.chunks(items.size(), bytes);
+    meter().chunks(items.size(), bytes);
     reader.items(items);
   }
 
@@ -413,7 +420,18 @@ public final class ConsumerSession implements Session {
     if (deadlineTimer != null) {
       deadlineTimer.run();
     }
-    meter.ended(outcome);
+    if (meter != null) {
+      meter.ended(outcome);
+    }
+  }
+
+  private StreamObserver.Meter meter() {
+    StreamObserver.Meter made = meter;
+    if (made == null) {
+      made = meters.get();
+      meter = made;
+    }
+    return made;
   }
 
   private void close(String reason) {

@@ -68,7 +68,7 @@ final class SimulatedStream {
     consumer =
         java.util.Objects.requireNonNull(
             ConsumerSession.reserve(
-                consumerHost, consumerSelf, new Reader(), budget, meter, request));
+                consumerHost, consumerSelf, new Reader(), budget, () -> meter, request));
     consumerHost.add(consumerSelf, consumer);
     Frame.Open open = consumer.open(request, true);
     source = new Source(length, chunks);

@@ -1,0 +1,50 @@
+package io.sluice.metrics;
+
+import java.time.Duration;
+
+/**
+ * Names of meters and labels, as Micrometer wants them; {@code docs/metrics.md} has them as
+ * Prometheus shows them.
+ */
+final class Meters {
+  static final String CHUNKS = "sluice.chunks";
+  static final String BYTES = "sluice.bytes";
+  static final String OPENED = "sluice.streams.opened";
+  static final String OPEN = "sluice.streams.open";
+  static final String OUTCOMES = "sluice.outcomes";
+  static final String REFUSALS = "sluice.refusals";
+  static final String WAITING = "sluice.waiting";
+  static final String FIRST_CHUNK = "sluice.first.chunk";
+  static final String WINDOW_RESERVED = "sluice.window.reserved";
+  static final String WINDOW_BUDGET = "sluice.window.budget";
+
+  static final String STREAM = "stream";
+  static final String SIDE = "side";
+  static final String OUTCOME = "outcome";
+  static final String CODE = "code";
+  static final String FOR = "for";
+
+  /** The stream label that stands for all names beyond the bound. */
+  static final String OTHER = "other";
+
+  /** The code label of an outcome that has none. */
+  static final String NO_CODE = "none";
+
+  /** From an answer out of memory to the default open deadline, about two per decade and more. */
+  static final Duration[] FIRST_CHUNK_BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10)
+  };
+
+  private Meters() {}
+}

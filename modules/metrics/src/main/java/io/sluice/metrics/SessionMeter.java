@@ -1,0 +1,77 @@
+package io.sluice.metrics;
+
+import io.sluice.core.Outcome;
+import io.sluice.core.spi.StreamObserver;
+import io.sluice.core.spi.StreamObserver.Activity;
+
+/**
+ * Counts for one session. Written on the session's context; a scrape on another thread reads what
+ * it is doing. Nothing is looked up, locked or allocated per batch.
+ */
+final class SessionMeter implements StreamObserver.Meter {
+  private static final Activity[] ACTIVITIES = Activity.values();
+  private static final int ACTIVITY_BITS = 2;
+  private static final int ACTIVITY_MASK = (1 << ACTIVITY_BITS) - 1;
+
+  private final StreamMeters stream;
+
+  /**
+   * Since when, and the activity in the lowest bits: one field, so that a scrape never sees the
+   * time of one activity with another. Only the context writes.
+   */
+  private volatile long doing;
+
+  SessionMeter(StreamMeters stream) {
+    this.stream = stream;
+    this.doing = pack(stream.clock.now(), Activity.MOVING);
+  }
+
+  @Override
+  public void chunks(int count, long bytes) {
+    stream.chunks.increment(count);
+    stream.bytes.increment(bytes);
+  }
+
+  @Override
+  public void firstChunk(long nanosSinceOpen) {
+    stream.firstChunk.record(nanosSinceOpen, java.util.concurrent.TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void activity(Activity activity) {
+    long before = doing;
+    if (activityOf(before) != activity) {
+      settle(before, activity);
+    }
+  }
+
+  @Override
+  public void ended(Outcome outcome) {
+    settle(doing, Activity.MOVING);
+    stream.closed(this, outcome);
+  }
+
+  private void settle(long before, Activity next) {
+    long now = stream.clock.now();
+    doing = pack(now, next);
+    stream.spent(activityOf(before), now - sinceOf(before));
+  }
+
+  /** How long it has been doing this by now, if it is this it does; any thread. */
+  long runningNanos(Activity activity, long now) {
+    long doing = this.doing;
+    return activityOf(doing) == activity ? Math.max(0, now - sinceOf(doing)) : 0;
+  }
+
+  private static long pack(long since, Activity activity) {
+    return since << ACTIVITY_BITS | activity.ordinal();
+  }
+
+  private static long sinceOf(long doing) {
+    return doing >>> ACTIVITY_BITS;
+  }
+
+  private static Activity activityOf(long doing) {
+    return ACTIVITIES[(int) doing & ACTIVITY_MASK];
+  }
+}

@@ -1,0 +1,152 @@
+package io.sluice.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.Outcome;
+import io.sluice.core.spi.StreamObserver.Activity;
+import io.sluice.core.spi.StreamObserver.Meter;
+import io.sluice.core.spi.StreamObserver.Side;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class MeteredStreamsTest {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private long now = Long.MAX_VALUE - 1_000_000_000L; // nanoTime may wrap around
+  private final MeteredStreams streams =
+      new MeteredStreams(registry, 3, Set.of("a", "b", "c", "d")::contains, () -> now);
+
+  private Scrape scrape() {
+    return Scrape.parse(registry.scrape());
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  @Test
+  void chunks_and_bytes_are_counted_by_stream_and_side() {
+    Meter out = streams.opened("a", Side.PRODUCER);
+    Meter in = streams.opened("a", Side.CONSUMER);
+    streams.opened("a", Side.CONSUMER).chunks(1, 1);
+    out.chunks(3, 300);
+    in.chunks(2, 200);
+    in.chunks(1, 100);
+
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_chunks_total", "stream", "a", "side", "producer")).isEqualTo(3);
+    assertThat(scrape.value("sluice_bytes_total", "stream", "a", "side", "producer"))
+        .isEqualTo(300);
+    assertThat(scrape.value("sluice_chunks_total", "stream", "a", "side", "consumer")).isEqualTo(4);
+    assertThat(scrape.value("sluice_bytes_total", "stream", "a", "side", "consumer"))
+        .isEqualTo(301);
+  }
+
+  @Test
+  void open_streams_and_outcomes_are_counted() {
+    Meter completes = streams.opened("a", Side.CONSUMER);
+    Meter fails = streams.opened("a", Side.CONSUMER);
+    Meter isCancelled = streams.opened("a", Side.CONSUMER);
+    streams.opened("a", Side.CONSUMER);
+    assertThat(scrape().value("sluice_streams_open", "stream", "a")).isEqualTo(4);
+
+    completes.ended(Outcome.COMPLETED);
+    fails.ended(new Outcome.Failed(Failure.of(FailureCode.LAGGED, "slow")));
+    isCancelled.ended(new Outcome.Cancelled("somebody with a name of their own"));
+
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_streams_open", "stream", "a")).isEqualTo(1);
+    assertThat(scrape.value("sluice_streams_opened_total", "stream", "a")).isEqualTo(4);
+    assertThat(scrape.value("sluice_outcomes_total", "outcome", "completed", "code", "none"))
+        .isEqualTo(1);
+    assertThat(scrape.value("sluice_outcomes_total", "outcome", "failed", "code", "LAGGED"))
+        .isEqualTo(1);
+    assertThat(scrape.value("sluice_outcomes_total", "outcome", "cancelled", "code", "none"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void a_wait_under_way_counts_at_the_time_of_the_scrape() {
+    Meter first = streams.opened("a", Side.PRODUCER);
+    Meter second = streams.opened("a", Side.PRODUCER);
+    pass(Duration.ofSeconds(7));
+    first.activity(Activity.WAITING_FOR_DEMAND);
+    second.activity(Activity.WAITING_FOR_SOURCE);
+    pass(Duration.ofSeconds(2));
+    first.activity(Activity.WAITING_FOR_DEMAND);
+    pass(Duration.ofSeconds(1));
+
+    assertWaits(3, 3);
+    first.activity(Activity.MOVING);
+    pass(Duration.ofSeconds(10));
+    second.ended(Outcome.COMPLETED);
+    pass(Duration.ofSeconds(10));
+    assertWaits(3, 13);
+    first.activity(Activity.WAITING_FOR_SOURCE);
+    pass(Duration.ofMillis(500));
+    assertWaits(3, 13.5);
+  }
+
+  private void assertWaits(double demand, double source) {
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_waiting_seconds_total", "for", "demand"))
+        .isCloseTo(demand, within(1e-6));
+    assertThat(scrape.value("sluice_waiting_seconds_total", "for", "source"))
+        .isCloseTo(source, within(1e-6));
+  }
+
+  @Test
+  void the_first_chunk_is_a_histogram() {
+    Meter meter = streams.opened("a", Side.CONSUMER);
+    meter.firstChunk(Duration.ofMillis(30).toNanos());
+    streams.opened("a", Side.CONSUMER).firstChunk(Duration.ofSeconds(20).toNanos());
+
+    Scrape scrape = scrape();
+    String bucket = "sluice_first_chunk_seconds_bucket";
+    assertThat(scrape.value(bucket, "le", "0.025")).isZero();
+    assertThat(scrape.value(bucket, "le", "0.05")).isEqualTo(1);
+    assertThat(scrape.value(bucket, "le", "10.0")).isEqualTo(1);
+    assertThat(scrape.value(bucket, "le", "+Inf")).isEqualTo(2);
+  }
+
+  @Test
+  void b1_names_beyond_the_bound_share_one_label() {
+    for (String name : new String[] {"a", "b", "c", "d", "e", "a"}) {
+      streams.opened(name, Side.CONSUMER).chunks(1, 1);
+    }
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_chunks_total", "stream", "a")).isEqualTo(2);
+    assertThat(scrape.value("sluice_chunks_total", "stream", "other")).isEqualTo(2);
+    assertThat(scrape.has("sluice_chunks_total", "stream", "d")).isFalse();
+  }
+
+  @Test
+  void b1_refused_names_that_nobody_offers_get_no_label() {
+    for (int i = 0; i < 1_000; i++) {
+      streams.refused("made-up-" + i, FailureCode.UNKNOWN_STREAM);
+    }
+    streams.refused("a", FailureCode.OVERLOADED);
+    streams.opened("b", Side.CONSUMER).chunks(1, 1);
+
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_refusals_total", "stream", "other", "code", "UNKNOWN_STREAM"))
+        .isEqualTo(1_000);
+    assertThat(scrape.value("sluice_refusals_total", "stream", "a", "code", "OVERLOADED"))
+        .isEqualTo(1);
+    assertThat(scrape.has("sluice_chunks_total", "stream", "b")).isTrue();
+  }
+
+  @Test
+  void at_least_one_name_has_a_label() {
+    assertThatThrownBy(() -> new MeteredStreams(registry, 0, name -> true, () -> 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1, not 0");
+  }
+}

@@ -1,0 +1,88 @@
+package io.sluice.verticles;
+
+import io.sluice.core.ChunkBus;
+import io.sluice.http.StreamRoutes;
+import io.sluice.metrics.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2 without TLS: {@code
+ * /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /openapi.yaml}.
+ *
+ * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
+ *
+ * <pre>{@code
+ * vertx.deployVerticle(GatewayVerticle.class, new DeploymentOptions()
+ *     .setInstances(2)
+ *     .setConfig(new JsonObject().put("http", new JsonObject().put("port", 8080))));
+ * }</pre>
+ *
+ * <p>Its configuration is the section {@code http} of {@code conf/sluice.yaml}; every key has a
+ * default, {@code instances} is up to who deploys it. A mistake in it fails the deployment with a
+ * {@link ConfigurationException}. An application that wants the window budget, or metrics, of its
+ * own makes its {@link ChunkBus} and {@link Metrics} before it deploys this.
+ *
+ * <p>When it is undeployed it drains: readiness turns to 503, new reads are refused with 503, and
+ * open responses have {@code http.drain} to end; what is still open then is broken off.
+ */
+public final class GatewayVerticle extends VerticleBase {
+
+  /** What has been written may leave before a connection is closed. */
+  private static final long LAST_WRITES_MS = 250;
+
+  private @Nullable HttpServer server;
+  private @Nullable Draining draining;
+  private @Nullable Connections connections;
+
+  @Override
+  public Future<?> start() {
+    GatewayOptions options =
+        GatewayOptions.of(Configuration.of(config(), "http").section("http"));
+    Draining draining = new Draining(options);
+    Connections connections = new Connections(vertx, options.connections(), options.idle());
+    ChunkBus bus = ChunkBus.on(vertx);
+    Router router = Router.router(vertx);
+    StreamRoutes.problems(router, options.http());
+    router.route().order(Integer.MIN_VALUE).handler(connections::count);
+    router.route("/streams*").handler(draining::refuseWhenStopping);
+    StreamRoutes.mount(router, bus, options.http());
+    ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
+    this.draining = draining;
+    this.connections = connections;
+    return vertx
+        .createHttpServer(options.server())
+        .connectionHandler(connections::opened)
+        .invalidRequestHandler(new InvalidRequests(options.http()))
+        .requestHandler(router)
+        .listen()
+        .onSuccess(listening -> server = listening);
+  }
+
+  @Override
+  public Future<?> stop() {
+    HttpServer server = this.server;
+    Draining draining = this.draining;
+    Connections connections = this.connections;
+    if (server == null || draining == null || connections == null) {
+      return Future.succeededFuture();
+    }
+    draining.begin();
+    return connections
+        .quiet(draining.time())
+        .eventually(() -> server.shutdown(LAST_WRITES_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /** The port it listens on, once it is deployed; where 0 was configured, the free one it took. */
+  public int actualPort() {
+    HttpServer server = this.server;
+    if (server == null) {
+      throw new IllegalStateException("it is not deployed");
+    }
+    return server.actualPort();
+  }
+}

@@ -1,0 +1,95 @@
+package io.sluice.verticles;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.Properties;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The program {@code sluice}. Standard output has one line, when it serves; everything else is said
+ * on standard error. Exit status: 0 after an orderly stop, 1 when it could not start, 2 for wrong
+ * usage.
+ */
+@Command(
+    name = "sluice",
+    description = "Streams over the Vert.x event bus and HTTP, at the reader's pace.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Launcher.Version.class,
+    subcommands = RunCommand.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Launcher implements Runnable {
+  private static final int FAILED = 1;
+  private static final int WRONG_USAGE = 2;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and ends the process with its status. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  static int execute(String... arguments) {
+    return new CommandLine(new Launcher())
+        .setParameterExceptionHandler((e, ignored) -> wrongUsage(e))
+        .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command.getErr()))
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongUsage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("sluice: " + describe(e));
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return WRONG_USAGE;
+  }
+
+  private static String describe(ParameterException e) {
+    boolean topLevel = e.getCommandLine().getParent() == null;
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().getFirst();
+      return topLevel
+          ? "there is no command '" + word + "'; there is: run"
+          : "'" + word + "' is one word too many";
+    }
+    return e.getMessage();
+  }
+
+  private static int failed(Exception e, PrintWriter err) {
+    if (e instanceof ConfigurationException || e instanceof StartException) {
+      Objects.requireNonNull(e.getMessage())
+          .lines()
+          .forEach(line -> err.println("sluice: " + line));
+    } else {
+      LoggerFactory.getLogger(Launcher.class).error("cannot go on", e);
+      err.println("sluice: " + e);
+    }
+    return FAILED;
+  }
+
+  /** What {@code --version} says. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties build = new Properties();
+      try (InputStream in = Launcher.class.getResourceAsStream("build.properties")) {
+        build.load(Objects.requireNonNull(in));
+      }
+      return new String[] {
+        "sluice " + build.getProperty("version"),
+        "Vert.x " + build.getProperty("vertx") + ", Java " + Runtime.version()
+      };
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.sluice.verticles;
+
+import io.sluice.verticles.Configuration.Argument;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sluice run}: serves until it is told to stop. */
+@Command(
+    name = "run",
+    description = "Serve streams over HTTP as the configuration says, until SIGTERM or Ctrl-C.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  /** What a shell reports of a process that a signal ended: 128 and the signal's number. */
+  private static final int ENDED_BY_SIGTERM = 143;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "The configuration (default: conf/sluice.yaml).")
+  private @Nullable Path conf;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "The HTTP port, instead of the configured one; 0 takes a free one.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "The address to listen on, instead of the configured one.")
+  private @Nullable String host;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    AtomicBoolean stopping = new AtomicBoolean();
+    for (String signal : List.of("TERM", "INT")) {
+      Signals.on(signal, name -> {
+        if (stopping.getAndSet(true)) {
+          // Asked twice: the user does not want to wait.
+          Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
+        }
+        stop.countDown();
+      });
+    }
+    Node node = Node.start(Configuration.load(file(), System.getenv(), arguments()));
+    System.out.println("sluice ready " + node.url());
+    System.out.flush();
+    stop.await();
+    node.drain();
+    return 0;
+  }
+
+  private Path file() {
+    if (conf != null) {
+      return conf;
+    }
+    String home = System.getProperty("sluice.home");
+    Path standard = Path.of("conf", "sluice.yaml");
+    return home == null ? standard : Path.of(home).resolve(standard);
+  }
+
+  private List<Argument> arguments() {
+    List<Argument> arguments = new ArrayList<>();
+    if (port != null) {
+      arguments.add(new Argument("--port", "http.port", port));
+    }
+    if (host != null) {
+      arguments.add(new Argument("--host", "http.host", host));
+    }
+    return arguments;
+  }
+}
