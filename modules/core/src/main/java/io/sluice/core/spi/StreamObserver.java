@@ -32,8 +32,8 @@ public interface StreamObserver {
   Meter opened(String name, Side side);
 
   /**
-   * An open was refused; told once, where it was decided. The name may be one that nobody offers, so
-   * it is bounded by nothing.
+   * An open was refused; told once, where it was decided. The name may be one that nobody offers,
+   * so it is bounded by nothing.
    */
   void refused(String name, FailureCode code);
 

@@ -85,12 +85,12 @@ final class CreditWindow {
     }
   }
 
-  /** Doubles the window if there is room in it and in the budget. */
+  /** Doubles the window if that is within its bounds and the budget allows. */
   void grow() {
     int items = Math.min(MAX_ITEMS, windowItems * 2);
     int bytes = Math.min(MAX_BYTES, windowBytes * 2);
     long more = cost(items, bytes) - cost(windowItems, windowBytes);
-    if (more > 0 && !budget.isTight() && budget.tryReserve(more)) {
+    if (more > 0 && budget.tryGrow(more)) {
       windowItems = items;
       windowBytes = bytes;
       reserved += more;

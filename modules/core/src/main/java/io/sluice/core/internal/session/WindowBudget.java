@@ -24,6 +24,15 @@ public final class WindowBudget {
     return true;
   }
 
+  /**
+   * Takes a part for a window to grow by. Half of the budget is left to new streams, and nobody
+   * gets more than an eighth of what remains of the other half: a few fast streams must not take it
+   * all.
+   */
+  boolean tryGrow(long bytes) {
+    return reserved.get() + 8 * bytes <= total / 4 && tryReserve(bytes);
+  }
+
   /** Gives a part back. */
   public void release(long bytes) {
     reserved.addAndGet(-bytes);

@@ -71,19 +71,32 @@ class CreditWindowTest {
   }
 
   @Test
-  void b1_windows_grow_only_while_the_budget_lasts_and_shrink_when_it_gets_tight() {
-    WindowBudget budget = new WindowBudget(100 * 1024);
+  void b1_a_fast_stream_leaves_room_for_many_new_ones() {
+    WindowBudget budget = new WindowBudget(32 << 20);
+    for (int i = 0; i < 1_000; i++) {
+      CreditWindow window = CreditWindow.reserve(budget, true);
+      assertThat(window).as("stream %d", i).isNotNull();
+      for (int j = 0; j < 20; j++) {
+        Objects.requireNonNull(window).grow();
+      }
+    }
+    assertThat(budget.reserved()).isLessThanOrEqualTo(budget.total());
+  }
+
+  @Test
+  void b1_windows_shrink_when_the_budget_gets_tight_and_give_everything_back() {
+    WindowBudget budget = new WindowBudget(64 << 20);
     CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
     for (int i = 0; i < 20; i++) {
       window.grow();
     }
-    assertThat(window.windowBytes()).isEqualTo(64 * 1024);
-    assertThat(budget.reserved()).isLessThanOrEqualTo(budget.total());
+    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_BYTES);
+    long others = budget.total() * 4 / 5 - budget.reserved();
+    assertThat(budget.tryReserve(others)).isTrue();
     window.shrinkIfTight();
-    assertThat(window.windowBytes()).isEqualTo(32 * 1024);
-    CreditWindow another = Objects.requireNonNull(CreditWindow.reserve(budget, true));
-    another.release();
+    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_BYTES / 2);
     window.release();
+    budget.release(others);
     assertThat(budget.reserved()).isZero();
   }
 
