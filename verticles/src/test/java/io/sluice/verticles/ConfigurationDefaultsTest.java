@@ -25,15 +25,14 @@ class ConfigurationDefaultsTest {
     schema
         .path("properties")
         .properties()
-        .forEach(
-            it -> {
-              JsonNode value = it.getValue();
-              if (value.has("default")) {
-                defaults.set(it.getKey(), value.get("default"));
-              } else if (value.has("properties")) {
-                defaults.set(it.getKey(), defaults(value));
-              }
-            });
+        .forEach(it -> {
+          JsonNode value = it.getValue();
+          if (value.has("default")) {
+            defaults.set(it.getKey(), value.get("default"));
+          } else if (value.has("properties")) {
+            defaults.set(it.getKey(), defaults(value));
+          }
+        });
     return defaults;
   }
 
@@ -79,25 +78,23 @@ class ConfigurationDefaultsTest {
       collect(SCHEMA.root().at("/properties/" + section), expected);
     }
     assertThat(expected).hasSizeGreaterThan(25);
-    expected.forEach(
-        (key, value) ->
-            assertThat(file).containsPattern("(?m)^[ #]*" + key + ": *" + value + "( |$)"));
+    expected.forEach((key, value) ->
+        assertThat(file).containsPattern("(?m)^[ #]*" + key + ": *" + value + "( |$)"));
   }
 
   private static void collect(JsonNode schema, Map<String, String> expected) {
     schema
         .path("properties")
         .properties()
-        .forEach(
-            it -> {
-              JsonNode value = it.getValue();
-              if (value.has("properties")) {
-                collect(value, expected);
-              } else {
-                JsonNode otherwise = value.path("default");
-                boolean told = otherwise.isTextual() || otherwise.isNumber();
-                expected.put(it.getKey(), told ? otherwise.asText() : "\\S+");
-              }
-            });
+        .forEach(it -> {
+          JsonNode value = it.getValue();
+          if (value.has("properties")) {
+            collect(value, expected);
+          } else {
+            JsonNode otherwise = value.path("default");
+            boolean told = otherwise.isTextual() || otherwise.isNumber();
+            expected.put(it.getKey(), told ? otherwise.asText() : "\\S+");
+          }
+        });
   }
 }

@@ -63,11 +63,10 @@ class DefaultConfigurationTest {
               .limit(5)
               .toList();
       assertThat(events)
-          .allSatisfy(
-              event -> {
-                assertThat(event.getString("event")).startsWith("jdk.");
-                assertThat(event.getString("time")).isNotNull();
-              });
+          .allSatisfy(event -> {
+            assertThat(event.getString("event")).startsWith("jdk.");
+            assertThat(event.getString("time")).isNotNull();
+          });
     }
   }
 
@@ -108,8 +107,7 @@ class DefaultConfigurationTest {
   }
 
   private static List<String> row(JsonObject object) {
-    return List.of(
-        object.getString("zone"), object.getString("offset"), object.getString("time"));
+    return List.of(object.getString("zone"), object.getString("offset"), object.getString("time"));
   }
 
   /** Without the time, which passes between two requests. */

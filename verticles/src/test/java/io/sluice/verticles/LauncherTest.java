@@ -37,8 +37,7 @@ class LauncherTest {
     processes.forEach(Process::destroyForcibly);
   }
 
-  private Process launch(Map<String, String> environment, String... arguments)
-      throws IOException {
+  private Process launch(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -118,8 +117,7 @@ class LauncherTest {
   @Test
   void h1_streams_that_outlast_the_drain_are_told_why_they_end() throws Exception {
     Process process =
-        launch(
-            Map.of("SLUICE_HTTP_DRAIN", "1s"), "run", "--conf", DEFAULT, "--port", "0");
+        launch(Map.of("SLUICE_HTTP_DRAIN", "1s"), "run", "--conf", DEFAULT, "--port", "0");
     Client client = ready(output(process).readLine());
     try (Stream<String> lines = client.lines("/streams/jvm?format=sse").body()) {
       process.toHandle().destroy();

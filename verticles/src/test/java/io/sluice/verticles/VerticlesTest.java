@@ -84,16 +84,14 @@ class VerticlesTest {
     JsonObject config = new JsonObject().put("http", new JsonObject().put("port", 0));
     vertx
         .deployVerticle(
-            GatewayVerticle.class,
-            new DeploymentOptions().setInstances(3).setConfig(config))
+            GatewayVerticle.class, new DeploymentOptions().setInstances(3).setConfig(config))
         .await();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http", "streams"})
   void a_mistake_fails_the_deployment(String section) {
-    JsonObject config =
-        new JsonObject().put(section, new JsonObject().put("x y", new JsonArray()));
+    JsonObject config = new JsonObject().put(section, new JsonObject().put("x y", new JsonArray()));
     DeploymentOptions options = new DeploymentOptions().setConfig(config);
     Class<? extends io.vertx.core.VerticleBase> verticle =
         section.equals("http") ? GatewayVerticle.class : SourceVerticle.class;
@@ -134,16 +132,20 @@ class VerticlesTest {
     Client client = deploy(new JsonObject().put("limits", limits));
     String end = " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     assertThat(client.raw("GET /?" + "a".repeat(200) + end))
-        .startsWith("HTTP/1.").contains(" 414 ")
+        .startsWith("HTTP/1.")
+        .contains(" 414 ")
         .contains("application/problem+json");
     assertThat(client.raw("GET /" + "a".repeat(10_000) + end))
-        .startsWith("HTTP/1.").contains(" 414 ")
+        .startsWith("HTTP/1.")
+        .contains(" 414 ")
         .contains("application/problem+json");
     assertThat(client.raw("GET / HTTP/1.1\r\nX: " + "a".repeat(2_000) + "\r\n\r\n"))
-        .startsWith("HTTP/1.").contains(" 431 ")
+        .startsWith("HTTP/1.")
+        .contains(" 431 ")
         .contains("application/problem+json");
     assertThat(client.raw("GET / HTTP/1.1\r\n\0bad header\r\n\r\n"))
-        .startsWith("HTTP/1.").contains(" 400 ")
+        .startsWith("HTTP/1.")
+        .contains(" 400 ")
         .contains("application/problem+json");
     assertThat(client.get("/streams/numbers?to=1").statusCode()).isEqualTo(200);
   }
@@ -176,7 +178,8 @@ class VerticlesTest {
     JsonObject timings =
         new JsonObject().put("idle", "100ms").put("headersAfter", "20ms").put("heartbeat", "1h");
     Client client = deploy(new JsonObject().put("timings", timings));
-    HttpResponse<Stream<String>> quiet = new Client(port, version).lines("/streams/quiet?format=sse");
+    HttpResponse<Stream<String>> quiet =
+        new Client(port, version).lines("/streams/quiet?format=sse");
     try (Stream<String> lines = quiet.body()) {
       assertThat(lines.iterator().next()).startsWith("retry:");
       for (int i = 0; i < 3; i++) {
