@@ -1,9 +1,11 @@
 package io.sluice.verticles;
 
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -15,13 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds the connections of one server (rule B1): their number, and how long one may be open without
- * a request, which includes sending the headers of one. A request under way is never idle, however
- * quiet its stream: that is why Vert.x's own idle timeout is not used. Its event loop only, but for
- * the count, which all servers of a Vertx share.
+ * Bounds the connections of one server (rule B1): their number, and how long one may be open
+ * without a request. A request under way is never idle, however quiet its stream: that is why
+ * Vert.x's own idle timeout, which cannot tell, ends where this begins. Its event loop only, but
+ * for the count, which all servers of a Vertx share.
  */
 final class Connections {
   private static final String HOLDER = "io.sluice.verticles";
+
+  /** The name Vert.x gives it in a channel's pipeline. */
+  private static final String VERTX_IDLE_HANDLER = "idle";
 
   private static final class Count extends AtomicInteger implements Shareable {
     private static final long serialVersionUID = 1L;
@@ -53,7 +58,9 @@ final class Connections {
     vertx.setPeriodic(periodMs, timer -> closeIdle(System.nanoTime()));
   }
 
+  /** A connection is ready for its first request; until then Vert.x's own idle timeout holds. */
   void opened(HttpConnection connection) {
+    dropVertxTimeout(connection);
     if (count.incrementAndGet() > limit) {
       count.decrementAndGet();
       connection.close();
@@ -68,7 +75,18 @@ final class Connections {
     });
   }
 
-  /** For the first of a router's routes: counts a request until its response has ended or broken. */
+  private static void dropVertxTimeout(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      ChannelPipeline pipeline = base.channelHandlerContext().pipeline();
+      if (pipeline.get(VERTX_IDLE_HANDLER) != null) {
+        pipeline.remove(VERTX_IDLE_HANDLER);
+      }
+    }
+  }
+
+  /**
+   * For the first of a router's routes: counts a request until its response has ended or broken.
+   */
   void count(RoutingContext context) {
     Use use = open.get(context.request().connection());
     requests++;

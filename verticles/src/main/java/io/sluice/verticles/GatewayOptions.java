@@ -6,6 +6,7 @@ import io.sluice.http.HttpTimings;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The {@code http} section, with its defaults.
@@ -95,6 +96,9 @@ record GatewayOptions(
         // A negative port is a free one that the instances of a verticle share.
         .setPort(port == 0 ? -1 : port)
         .setMaxHeaderSize(headerBytes)
+        // Until a connection's first request; then Connections tells idle from quiet.
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) Math.min(idle.toMillis(), Integer.MAX_VALUE))
         .setInitialSettings(
             new Http2Settings()
                 .setMaxConcurrentStreams(HTTP2_CONCURRENT_STREAMS)

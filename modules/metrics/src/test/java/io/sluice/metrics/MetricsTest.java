@@ -119,7 +119,11 @@ class MetricsTest {
   void b1_opens_of_names_that_nobody_offers_get_no_label_and_count_once() throws Exception {
     metrics.bind(vertx);
     ChunkBus bus = ChunkBus.on(vertx);
-    bus.offer("offered", request -> { throw new StreamException(FailureCode.FORBIDDEN, "no"); })
+    bus.offer(
+            "offered",
+            request -> {
+              throw new StreamException(FailureCode.FORBIDDEN, "no");
+            })
         .await();
     for (int i = 0; i < 10; i++) {
       assertThatThrownBy(bus.open("made-up-" + i, StreamRequest.create())::await)

@@ -1,0 +1,49 @@
+package io.sluice.verticles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The served description against what is served. */
+class OpenApiTest {
+
+  @Test
+  void every_described_path_answers_and_every_reference_leads_somewhere() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      JsonObject numbers = new JsonObject().put("type", "numbers");
+      JsonObject config =
+          new JsonObject()
+              .put("http", new JsonObject().put("port", 0))
+              .put("streams", new JsonObject().put("numbers", numbers));
+      DeploymentOptions options = new DeploymentOptions().setConfig(config);
+      vertx.deployVerticle(new SourceVerticle(), options).await();
+      GatewayVerticle gateway = new GatewayVerticle();
+      vertx.deployVerticle(gateway, options).await();
+      Client client = new Client(gateway.actualPort());
+
+      JsonNode document =
+          new ObjectMapper(new YAMLFactory()).readTree(client.get("/openapi.yaml").body());
+      List<String> paths = new ArrayList<>();
+      document.get("paths").fieldNames().forEachRemaining(paths::add);
+      assertThat(paths).hasSize(6);
+      for (String path : paths) {
+        String real = path.replace("{name}", "numbers?to=1");
+        assertThat(client.get(real).statusCode()).as(path).isEqualTo(200);
+      }
+      for (JsonNode reference : document.findValues("$ref")) {
+        assertThat(document.at(reference.asText().substring(1)).isMissingNode()).isFalse();
+      }
+    } finally {
+      vertx.close().await();
+    }
+  }
+}
