@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 record DescribedRun(UnaryOperator<StreamInfo> change, SourceRun run) implements SourceRun {
   @Override
   public Future<StreamInfo> info() {
-    return run.info().map(change::apply);
+    return run.info().map(change);
   }
 
   @Override

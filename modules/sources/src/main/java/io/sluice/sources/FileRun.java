@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,14 +74,14 @@ final class FileRun implements SourceRun {
   }
 
   /** One call at a time; {@link #idle} must follow it. */
-  private <T extends @Nullable Object> Future<T> onPool(Callable<T> call) {
+  private <T> Future<T> onPool(Callable<T> call) {
     WorkerExecutor on = pool;
     if (on == null) {
       on = vertx.createSharedWorkerExecutor(POOL, FileOptions.POOL_SIZE);
       pool = on;
     }
     busy = true;
-    return on.executeBlocking(call, false);
+    return on.executeBlocking(call, false).map(Objects::requireNonNull);
   }
 
   /** What was closed during a call is released after it. */
@@ -138,7 +139,7 @@ final class FileRun implements SourceRun {
       ended = true;
       to.end();
     } else {
-      Vertx.currentContext().runOnContext(ignored -> read()); // a read may be done at once
+      Contexts.current().runOnContext(ignored -> read()); // a read may be done at once
     }
   }
 

@@ -9,7 +9,6 @@ import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +58,7 @@ final class GeneratorRun implements SourceRun {
 
   @Override
   public void start(ChunkWriter out) {
-    HandOff<Chunk> newHandOff = new HandOff<>(Vertx.currentContext(), this::drain);
+    HandOff<Chunk> newHandOff = new HandOff<>(Contexts.current(), this::drain);
     this.out = out;
     handOff = newHandOff;
     out.drainHandler(ignored -> drain());
@@ -67,6 +66,7 @@ final class GeneratorRun implements SourceRun {
     thread = Thread.ofVirtual().name("sluice-generator").start(() -> generate(newHandOff));
   }
 
+  @SuppressWarnings("try") // the resource is read by the body
   private void generate(HandOff<Chunk> to) {
     HandOffEmitter emitter = new HandOffEmitter(to);
     Throwable error = null;
@@ -165,7 +165,7 @@ final class GeneratorRun implements SourceRun {
     }
 
     private void check(Waiting waiting) {
-      if (Thread.currentThread() != owner) {
+      if (!owner.equals(Thread.currentThread())) {
         throw new IllegalStateException("only the generator's own thread may emit");
       }
       try {

@@ -28,6 +28,9 @@ final class Inbox {
   private long chunks;
   private long bytes;
 
+  // ---- context only
+  private long takenHere;
+
   // ---- written by one side, read by the other
   private volatile @Nullable Terminal terminal;
   private volatile long takenBytes;
@@ -69,7 +72,8 @@ final class Inbox {
   @Nullable Chunk poll() {
     Chunk chunk = handOff.poll();
     if (chunk != null) {
-      takenBytes += chunk.length();
+      takenHere += chunk.length();
+      takenBytes = takenHere;
     }
     return chunk;
   }

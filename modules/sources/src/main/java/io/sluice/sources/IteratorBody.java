@@ -24,6 +24,7 @@ final class IteratorBody implements GeneratorBody {
    * {@code hasNext} is free, so that the end can be told without credit; many other iterators fetch
    * an element to answer it.
    */
+  @SuppressWarnings("try") // closed with its iterator, which the body reads
   static GeneratorBody of(Iterable<?> elements) {
     return out -> {
       out.awaitCredit();

@@ -89,7 +89,7 @@ final class JfrJson {
 
   /** Null where the recorder has "no value" or "for ever". */
   private static @Nullable Long nanos(Duration duration) {
-    long seconds = duration.getSeconds();
+    long seconds = duration.toSeconds();
     return seconds == Long.MIN_VALUE || seconds > Long.MAX_VALUE / 1_000_000_000 - 1
         ? null
         : duration.toNanos();

@@ -10,7 +10,6 @@ import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.util.List;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +72,7 @@ public final class JfrSource implements StreamSource {
 
     @Override
     public void start(ChunkWriter out) {
-      HandOff<Chunk> handOff = new HandOff<>(Vertx.currentContext(), this::drain);
+      HandOff<Chunk> handOff = new HandOff<>(Contexts.current(), this::drain);
       this.out = out;
       JvmReader newReader = new JvmReader(options, handOff);
       reader = newReader;

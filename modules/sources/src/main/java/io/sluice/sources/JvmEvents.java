@@ -72,14 +72,10 @@ final class JvmEvents {
       if (!readers.contains(reader)) {
         return; // left meanwhile
       }
-      RecordingStream running = recording;
-      if (running == null) {
-        running = open();
-        enable(running, reader);
-        running.startAsync();
-        recording = running;
+      if (recording == null) {
+        recording = record(reader);
       } else {
-        enable(running, reader);
+        enable(recording, reader);
       }
     } catch (RuntimeException e) {
       log.warn("the flight recorder cannot be used", e);
@@ -87,6 +83,19 @@ final class JvmEvents {
       reader.fail(e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private RecordingStream record(JvmReader first) {
+    RecordingStream opened = open();
+    try {
+      enable(opened, first);
+      opened.startAsync();
+      return opened;
+    } catch (RuntimeException e) {
+      enabled.clear();
+      opened.close();
+      throw e;
     }
   }
 

@@ -16,6 +16,9 @@ final class JvmReader {
   // ---- the recorder's thread
   private long offered;
 
+  // ---- context only
+  private long takenHere;
+
   // ---- written by one side, read by the other
   private volatile long taken;
   private volatile @Nullable Throwable failure;
@@ -63,7 +66,8 @@ final class JvmReader {
   @Nullable Chunk poll() {
     Chunk event = handOff.poll();
     if (event != null) {
-      taken = taken + 1;
+      takenHere++;
+      taken = takenHere;
     }
     return event;
   }

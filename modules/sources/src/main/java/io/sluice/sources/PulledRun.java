@@ -6,7 +6,6 @@ import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /** A run that asks an upstream for chunks, as many as the reader's credit has room for. */
@@ -32,7 +31,7 @@ final class PulledRun implements SourceRun {
   @Override
   public void start(ChunkWriter out) {
     this.out = out;
-    Inbox newInbox = new Inbox(new HandOff<>(Vertx.currentContext(), this::drain));
+    Inbox newInbox = new Inbox(new HandOff<>(Contexts.current(), this::drain));
     inbox = newInbox;
     out.drainHandler(ignored -> drain());
     upstream.connect(newInbox);

@@ -96,11 +96,13 @@ public final class Sources {
    * What a publisher gives, asked for no more than there is credit for. It is subscribed on the
    * offer's context, which it must not block.
    */
+  @SuppressWarnings("overloads") // a lambda is a rare publisher
   public static SourceRun publisher(Flow.Publisher<Chunk> publisher) {
     return new PulledRun(BINARY, new PublisherUpstream(publisher));
   }
 
   /** The same for a Reactive Streams publisher. */
+  @SuppressWarnings("overloads") // a lambda is a rare publisher
   public static SourceRun publisher(Publisher<Chunk> publisher) {
     return publisher(FlowAdapters.toFlowPublisher(publisher));
   }

@@ -68,7 +68,7 @@ final class StoryRun implements SourceRun {
   private void rest() {
     resting = true;
     if (paceMs == 0) {
-      Vertx.currentContext().runOnContext(ignored -> goOn());
+      Contexts.current().runOnContext(ignored -> goOn());
     } else {
       timer = vertx.setTimer(paceMs, ignored -> goOn());
     }

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ public final class StorySource implements StreamSource {
   }
 
   private Future<String> text() {
-    return vertx.executeBlocking(this::load, false);
+    return vertx.executeBlocking(this::load, false).map(Objects::requireNonNull);
   }
 
   private String load() throws IOException {

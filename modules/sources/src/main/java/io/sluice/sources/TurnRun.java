@@ -4,7 +4,6 @@ import io.sluice.core.Chunk;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ abstract class TurnRun implements SourceRun {
   @Override
   public final void start(ChunkWriter out) {
     this.out = out;
-    context = Vertx.currentContext();
+    context = Contexts.current();
     out.drainHandler(ignored -> turn());
     turn();
   }

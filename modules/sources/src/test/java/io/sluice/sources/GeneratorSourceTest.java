@@ -66,7 +66,7 @@ class GeneratorSourceTest extends SourceContract {
             emitted.incrementAndGet();
           }
         });
-    driver.start(1_000, 2 * mebibyte.length).awaitItems(2);
+    driver.start(1_000, 2L * mebibyte.length).awaitItems(2);
     driver.grant(0, 1).awaitItems(3);
     assertThat(emitted.get()).isLessThanOrEqualTo(3);
     driver.close();

@@ -185,7 +185,7 @@ public final class ManualWriter implements ChunkWriter {
   }
 
   private void checkContext(String what) {
-    if (Vertx.currentContext() != context) {
+    if (!context.equals(Vertx.currentContext())) {
       violations.add("N1: " + what + " from " + Thread.currentThread());
     }
   }

@@ -137,17 +137,18 @@ public final class SourceDriver {
     try {
       return future.get(PATIENCE_SECONDS, SECONDS);
     } catch (ExecutionException e) {
-      throw SourceDriver.<RuntimeException>rethrow(e.getCause());
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw new AssertionError("failed", e.getCause());
     } catch (TimeoutException e) {
       throw new AssertionError("nothing happened in " + PATIENCE_SECONDS + " s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> E rethrow(Throwable error) throws E {
-    throw (E) error;
   }
 }
