@@ -1,0 +1,124 @@
+package io.sluice.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.StreamInfo;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BackpressureTest {
+
+  private static final int KIB = 1024;
+
+  private final TestServer server =
+      new TestServer(
+          HttpOptions.DEFAULT
+              .timings(
+                  TestServer.QUICK.stallTimeout(java.time.Duration.ofSeconds(1)))
+              .limits(HttpLimits.DEFAULT.sendBufferBytes(16 * KIB)));
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private TestSource offerEndless() {
+    byte[] kib = "x".repeat(KIB).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    return server.offer("much", TestSource.endless(StreamInfo.of("text/plain"), i -> Chunk.of(kib)));
+  }
+
+  private Socket open(String format) throws Exception {
+    Socket socket = server.socket();
+    TestServer.send(
+        socket, "GET /streams/much?format=" + format + " HTTP/1.1\nHost: localhost\n\n");
+    return socket;
+  }
+
+  /** True when it is still so a moment later. */
+  private static boolean staysOpen(CompletableFuture<Void> closed) throws Exception {
+    try {
+      closed.get(200, TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException e) {
+      return true;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sse", "ndjson", "csv", "raw"})
+  void b2_the_source_runs_no_further_ahead_than_a_window(String format) throws Exception {
+    TestSource much = offerEndless();
+    try (Socket socket = open(format)) {
+      socket.getInputStream().readNBytes(100 * KIB);
+      assertThat(staysOpen(much.closed)).isTrue();
+
+      // one window of 1 MiB, what the sockets hold, and one batch being written
+      assertThat(much.emitted.get()).isBetween(90L, 3L * KIB);
+    }
+    much.closed.get(1, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sse", "ndjson", "csv", "raw", "json&limit=9000"})
+  void a_client_that_leaves_cancels_its_source_within_a_second(String format) throws Exception {
+    TestSource much =
+        format.startsWith("json")
+            ? server.offer(
+                "much",
+                TestSource.of(StreamInfo.of(StreamInfo.TEXT), Chunk.of("x")).thenStays())
+            : offerEndless();
+    Socket socket = open(format);
+    if (!format.startsWith("json")) {
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+    socket.close();
+
+    much.closed.get(1, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sse", "raw"})
+  void a_reader_that_takes_nothing_is_dropped(String format) throws Exception {
+    TestSource much = offerEndless();
+    try (Socket socket = open(format)) {
+      much.closed.get(8, TimeUnit.SECONDS);
+
+      assertThat(drained(socket.getInputStream())).isTrue();
+    }
+  }
+
+  /** Reads until the connection is gone. */
+  private static boolean drained(InputStream in) {
+    try {
+      byte[] buffer = new byte[64 * KIB];
+      while (in.read(buffer) >= 0) {
+        continue;
+      }
+      return true;
+    } catch (java.net.SocketTimeoutException stillOpen) {
+      return false;
+    } catch (java.io.IOException reset) {
+      return true;
+    }
+  }
+
+  @Test
+  void a_slow_reader_is_served_on() throws Exception {
+    TestSource much = offerEndless();
+    try (Socket socket = open("raw")) {
+      InputStream in = socket.getInputStream();
+      for (int i = 0; i < 15; i++) {
+        in.readNBytes(100 * KIB);
+        assertThat(staysOpen(much.closed)).isTrue();
+      }
+    }
+  }
+}
