@@ -25,7 +25,10 @@ final class AllowedValues {
       case "boolean" -> "true or false";
       case "string" -> "text" + range(node, "minLength", "maxLength", " characters");
       case "array" ->
-          "a list" + range(node, "minItems", "maxItems") + ", each " + of(schema, node.path("items"));
+          "a list"
+              + range(node, "minItems", "maxItems")
+              + ", each "
+              + of(schema, node.path("items"));
       default -> "a section with " + String.join(", ", keys(node));
     };
   }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code limits},
- * {@code metrics} and {@code streams}. Immutable.
+ * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code
+ * limits}, {@code metrics} and {@code streams}. Immutable.
  *
- * <p>A value is, from the weakest to the strongest: its default, the file's, the environment's ({@code
- * SLUICE_HTTP_PORT} for {@code http.port}), the command line's.
+ * <p>A value is, from the weakest to the strongest: its default, the file's, the environment's
+ * ({@code SLUICE_HTTP_PORT} for {@code http.port}), the command line's.
  */
 public final class Configuration {
 
@@ -43,15 +43,15 @@ public final class Configuration {
    * @param arguments values of the command line, by option and dotted key
    * @throws ConfigurationException saying what is wrong and what is allowed
    */
-  static Configuration load(
-      Path file, Map<String, String> environment, List<Argument> arguments) {
+  static Configuration load(Path file, Map<String, String> environment, List<Argument> arguments) {
     ObjectNode root = ConfigurationFile.read(file);
     dropEmptySections(root);
     ConfigurationSchema schema = ConfigurationSchema.INSTANCE;
     Map<String, String> origins =
         new TreeMap<>(new Overrides(schema, root).apply(environment, root));
     for (Argument argument : arguments) {
-      Overrides.put(root, List.of(argument.key().split("\\.", -1)), JSON.valueToTree(argument.value()));
+      Overrides.put(
+          root, List.of(argument.key().split("\\.", -1)), JSON.valueToTree(argument.value()));
       origins.put(argument.key(), argument.option());
     }
     check(root, file.toString(), origins);
@@ -95,8 +95,7 @@ public final class Configuration {
   }
 
   private static void check(ObjectNode root, String source, Map<String, String> origins) {
-    List<String> mistakes =
-        new Mistakes(ConfigurationSchema.INSTANCE, source, origins).in(root);
+    List<String> mistakes = new Mistakes(ConfigurationSchema.INSTANCE, source, origins).in(root);
     if (!mistakes.isEmpty()) {
       throw new ConfigurationException(mistakes);
     }

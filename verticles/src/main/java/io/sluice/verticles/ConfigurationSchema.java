@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JSON Schema (2020-12) of the configuration, shipped as {@code sluice.schema.json}.
  *
- * <p>It uses {@code properties}, {@code additionalProperties}, local {@code $ref}, and {@code if/then}
- * on a stream's {@code type}; {@code title} puts a pattern into words.
+ * <p>It uses {@code properties}, {@code additionalProperties}, local {@code $ref}, and {@code
+ * if/then} on a stream's {@code type}; {@code title} puts a pattern into words.
  */
 final class ConfigurationSchema {
   private static final String RESOURCE = "sluice.schema.json";

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds the connections of one server (rule B1): their number, and how long one may be open without
- * a request, which includes sending the headers of one. A request under way is never idle, however
- * quiet its stream: that is why Vert.x's own idle timeout is not used. Its event loop only, but for
- * the count, which all servers of a Vertx share.
+ * Bounds the connections of one server (rule B1): their number, and how long one may be open
+ * without a request, which includes sending the headers of one. A request under way is never idle,
+ * however quiet its stream: that is why Vert.x's own idle timeout is not used. Its event loop only,
+ * but for the count, which all servers of a Vertx share.
  */
 final class Connections {
   private static final String HOLDER = "io.sluice.verticles";
@@ -68,7 +68,9 @@ final class Connections {
     });
   }
 
-  /** For the first of a router's routes: counts a request until its response has ended or broken. */
+  /**
+   * For the first of a router's routes: counts a request until its response has ended or broken.
+   */
   void count(RoutingContext context) {
     Use use = open.get(context.request().connection());
     requests++;

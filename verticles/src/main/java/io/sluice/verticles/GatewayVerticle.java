@@ -41,8 +41,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    GatewayOptions options =
-        GatewayOptions.of(Configuration.of(config(), "http").section("http"));
+    GatewayOptions options = GatewayOptions.of(Configuration.of(config(), "http").section("http"));
     Draining draining = new Draining(options);
     Connections connections = new Connections(vertx, options.connections(), options.idle());
     ChunkBus bus = ChunkBus.on(vertx);

@@ -65,8 +65,7 @@ final class Mistakes {
     List<Object> whole = append(path, key);
     TreeSet<String> keys = new TreeSet<>();
     around.path("properties").fieldNames().forEachRemaining(keys::add);
-    String hint =
-        NearestWord.to(key, keys).map(near -> "; did you mean " + near + "?").orElse(".");
+    String hint = NearestWord.to(key, keys).map(near -> "; did you mean " + near + "?").orElse(".");
     return at(whole)
         + " = "
         + show(whole, valueAt(configuration, whole))

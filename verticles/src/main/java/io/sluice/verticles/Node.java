@@ -124,8 +124,8 @@ final class Node {
   }
 
   /**
-   * Stops in good order. Blocks: readiness turns to 503 and new reads are refused; open responses go
-   * on for the drain time; streams that are open then fail as {@code NODE_LEAVING}; the rest is
+   * Stops in good order. Blocks: readiness turns to 503 and new reads are refused; open responses
+   * go on for the drain time; streams that are open then fail as {@code NODE_LEAVING}; the rest is
    * broken off.
    */
   void drain() {

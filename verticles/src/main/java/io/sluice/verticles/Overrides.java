@@ -12,9 +12,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Values from the environment, put over those of the file. A key's variable is its path in capitals,
- * its words and all that is no letter or digit divided by {@code _}: {@code http.timings.firstChunk} is {@code
- * SLUICE_HTTP_TIMINGS_FIRST_CHUNK}. Lists are separated by commas.
+ * Values from the environment, put over those of the file. A key's variable is its path in
+ * capitals, its words and all that is no letter or digit divided by {@code _}: {@code
+ * http.timings.firstChunk} is {@code SLUICE_HTTP_TIMINGS_FIRST_CHUNK}. Lists are separated by
+ * commas.
  *
  * <p>Variables outside of the configuration's sections are left alone, since others use the prefix
  * too: the start script, or a cluster that tells services of each other.
@@ -51,9 +52,7 @@ final class Overrides {
         .forEach(it -> collect(append(path, it.getKey()), it.getValue(), value.path(it.getKey())));
     JsonNode further = node.path("additionalProperties");
     if (further.isObject()) {
-      value
-          .properties()
-          .forEach(it -> collect(append(path, it.getKey()), further, it.getValue()));
+      value.properties().forEach(it -> collect(append(path, it.getKey()), further, it.getValue()));
     }
   }
 
@@ -68,11 +67,7 @@ final class Overrides {
   }
 
   private static String name(String key) {
-    return HUMP
-        .matcher(key)
-        .replaceAll("_")
-        .toUpperCase(Locale.ROOT)
-        .replaceAll("[^A-Z0-9]", "_");
+    return HUMP.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
   }
 
   /**
@@ -83,19 +78,18 @@ final class Overrides {
   Map<String, String> apply(Map<String, String> environment, ObjectNode configuration) {
     Map<String, String> origins = new LinkedHashMap<>();
     new TreeMap<>(environment)
-        .forEach(
-            (variable, text) -> {
-              if (!variable.startsWith(PREFIX)) {
-                return;
-              }
-              Key key = keys.get(variable);
-              if (key != null) {
-                put(configuration, key, text);
-                origins.put(Mistakes.dotted(key.path()), variable);
-              } else {
-                refuseMistyped(variable, text);
-              }
-            });
+        .forEach((variable, text) -> {
+          if (!variable.startsWith(PREFIX)) {
+            return;
+          }
+          Key key = keys.get(variable);
+          if (key != null) {
+            put(configuration, key, text);
+            origins.put(Mistakes.dotted(key.path()), variable);
+          } else {
+            refuseMistyped(variable, text);
+          }
+        });
     return origins;
   }
 

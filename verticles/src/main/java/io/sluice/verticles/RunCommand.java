@@ -44,13 +44,15 @@ final class RunCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     AtomicBoolean stopping = new AtomicBoolean();
     for (String signal : List.of("TERM", "INT")) {
-      Signals.on(signal, name -> {
-        if (stopping.getAndSet(true)) {
-          // Asked twice: the user does not want to wait.
-          Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
-        }
-        stop.countDown();
-      });
+      Signals.on(
+          signal,
+          name -> {
+            if (stopping.getAndSet(true)) {
+              // Asked twice: the user does not want to wait.
+              Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
+            }
+            stop.countDown();
+          });
     }
     Node node = Node.start(Configuration.load(file(), System.getenv(), arguments()));
     System.out.println("sluice ready " + node.url());

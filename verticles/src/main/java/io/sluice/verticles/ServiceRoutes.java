@@ -72,14 +72,13 @@ final class ServiceRoutes {
   private static Future<Void> health(RoutingContext context, HealthChecks checks) {
     return checks
         .checkStatus()
-        .compose(
-            result ->
-                context
-                    .response()
-                    .setStatusCode(CheckResult.isUp(result) ? 200 : 503)
-                    .putHeader("Content-Type", "application/json")
-                    .putHeader("Cache-Control", "no-store")
-                    .end(result.toJson().toBuffer()));
+        .compose(result ->
+            context
+                .response()
+                .setStatusCode(CheckResult.isUp(result) ? 200 : 503)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-store")
+                .end(result.toJson().toBuffer()));
   }
 
   private static byte[] resource(String name) {

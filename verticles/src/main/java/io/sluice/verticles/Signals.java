@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
  * Tells of signals before the JVM begins its own shutdown, whose hooks all run at once: JFR would
  * end its recordings while their readers are still being served.
  *
- * <p>{@code sun.misc.Signal} is in every JDK's module {@code jdk.unsupported}, but the compiler warns
- * of it and the warning cannot be turned off in its place; hence by name.
+ * <p>{@code sun.misc.Signal} is in every JDK's module {@code jdk.unsupported}, but the compiler
+ * warns of it and the warning cannot be turned off in its place; hence by name.
  */
 final class Signals {
   private Signals() {}

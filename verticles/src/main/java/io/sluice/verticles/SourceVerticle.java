@@ -22,10 +22,10 @@ import java.util.List;
  *             .put("zones", new JsonObject().put("type", "zones")))));
  * }</pre>
  *
- * <p>Its configuration is the section {@code streams} of {@code conf/sluice.yaml}, by default empty,
- * and {@code baseDir}, where relative paths in it begin, by default the working directory. A mistake
- * fails the deployment with a {@link ConfigurationException}. More instances serve on more event
- * loops and share the load.
+ * <p>Its configuration is the section {@code streams} of {@code conf/sluice.yaml}, by default
+ * empty, and {@code baseDir}, where relative paths in it begin, by default the working directory. A
+ * mistake fails the deployment with a {@link ConfigurationException}. More instances serve on more
+ * event loops and share the load.
  */
 public final class SourceVerticle extends VerticleBase {
 
@@ -43,12 +43,11 @@ public final class SourceVerticle extends VerticleBase {
   private Future<Offer> offer(ChunkBus bus, String name, JsonObject json, Path baseDir) {
     return vertx
         .executeBlocking(() -> ConfiguredSources.create(vertx, name, json, baseDir), false)
-        .recover(
-            error ->
-                Future.failedFuture(
-                    error instanceof IllegalArgumentException
-                        ? new ConfigurationException(error.getMessage())
-                        : error))
+        .recover(error ->
+            Future.failedFuture(
+                error instanceof IllegalArgumentException
+                    ? new ConfigurationException(error.getMessage())
+                    : error))
         .compose(source -> bus.offer(name, source.options(), source.source()));
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.program;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The gateway as users run it: a process of its own, serving on a free port until closed. */
 final class Gateway implements AutoCloseable {
@@ -63,10 +66,17 @@ final class Gateway implements AutoCloseable {
     }
     command.add("-Dsluice.home=" + home());
     command.addAll(jvmOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath()));
     command.add("io.sluice.verticles.Launcher");
     command.addAll(List.of(args));
     return new ProcessBuilder(command);
+  }
+
+  /** That of this test without the tests themselves, whose logging is set up otherwise. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static Path home() {
@@ -104,7 +114,8 @@ final class Gateway implements AutoCloseable {
 
   /** Asks it to stop, as SIGTERM does, and tells how it ended and what else it had said. */
   Finished terminate() throws IOException, InterruptedException {
-    process.destroy();
+    // Unlike that of the process, its handle's destroy() leaves the streams open.
+    process.toHandle().destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("it did not stop within 30 s");
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class SlowReadersTest {
   private static final long MOST_BYTES_AHEAD = 640 * 1024;
 
   @TempDir Path directory;
-  private Gateway gateway;
+  @AutoClose private Gateway gateway;
   private final List<RawReader> readers = new ArrayList<>();
   private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
 
@@ -53,7 +54,6 @@ class SlowReadersTest {
     for (RawReader reader : readers) {
       reader.close();
     }
-    gateway.close();
   }
 
   @Test

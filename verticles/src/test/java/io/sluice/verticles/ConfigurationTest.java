@@ -32,8 +32,7 @@ class ConfigurationTest {
     Path file = file(yaml);
     ConfigurationException e =
         catchThrowableOfType(
-            ConfigurationException.class,
-            () -> Configuration.load(file, environment, List.of()));
+            ConfigurationException.class, () -> Configuration.load(file, environment, List.of()));
     assertThat(e).as("nothing was refused").isNotNull();
     return e.mistakes().stream().map(it -> it.replace(dir + "/", "")).toList();
   }
