@@ -2,21 +2,21 @@ package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.verticles.Configuration.Argument;
+import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,15 +28,6 @@ class ReadmeTest {
 
   /** What differs from run to run. */
   private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z");
-
-  private static final String IMPORTS =
-      """
-      import io.sluice.core.*;
-      import io.sluice.sources.*;
-      import io.sluice.verticles.*;
-      import io.vertx.core.*;
-      import java.time.Instant;
-      """;
 
   private static List<String> blocks(String language) throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
@@ -53,20 +44,23 @@ class ReadmeTest {
   @Test
   @Timeout(60)
   void the_curl_lines_print_what_the_readme_shows() throws Exception {
-    try (Gateway gateway = Gateway.withDefaultConfiguration()) {
-      int commands = 0;
-      for (String block : blocks("console")) {
-        for (String example : block.split("(?m)^\\$ ")) {
-          if (!example.isBlank()) {
-            String[] parts = example.split("\n", 2);
-            String command = parts[0].replace("localhost:8080", "localhost:" + gateway.port());
-            assertThat(normal(run(command))).as(parts[0]).isEqualTo(normal(parts[1]));
-            commands++;
-          }
-        }
+    Node node =
+        Node.start(
+            Configuration.load(
+                Path.of("../conf/sluice.yaml"),
+                Map.of("SLUICE_HTTP_DRAIN", "0s"),
+                List.of(new Argument("--port", "http.port", 0))));
+    int commands = 0;
+    for (String example : String.join("", blocks("console")).split("(?m)^\\$ ")) {
+      if (!example.isBlank()) {
+        String[] parts = example.split("\n", 2);
+        String command = parts[0].replace("http://localhost:8080", node.url());
+        assertThat(normal(run(command))).as(parts[0]).isEqualTo(normal(parts[1]));
+        commands++;
       }
-      assertThat(commands).isEqualTo(5);
     }
+    node.drain();
+    assertThat(commands).isEqualTo(5);
   }
 
   private static String normal(String output) {
@@ -85,54 +79,47 @@ class ReadmeTest {
   void the_java_compiles_and_works(@TempDir Path dir) throws Exception {
     List<String> java = blocks("java");
     assertThat(java).hasSize(2);
-    String source =
-        IMPORTS
-            + "public class Snippets {\n  public static Vertx run() throws Exception {\n"
-            + java.stream().collect(Collectors.joining("\n"))
-            + "\n    return vertx;\n  }\n}\n";
-    compile(dir, source.replace("new GatewayVerticle()", "gateway()"));
+    compile(dir, String.join("\n", java));
     URL[] urls = {dir.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader())) {
-      CompletableFuture<Object> vertx = new CompletableFuture<>();
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  vertx.complete(loader.loadClass("Snippets").getMethod("run").invoke(null));
-                } catch (ReflectiveOperationException e) {
-                  vertx.completeExceptionally(e);
-                }
-              });
-      ((io.vertx.core.Vertx) vertx.get(40, TimeUnit.SECONDS))
-          .close()
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(20, TimeUnit.SECONDS);
+      FutureTask<Object> run =
+          new FutureTask<>(() -> loader.loadClass("Snippets").getMethod("run").invoke(null));
+      Thread.ofVirtual().start(run);
+      Vertx vertx = (Vertx) run.get(40, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
   }
 
-  private static void compile(Path dir, String source) throws IOException {
-    // On a port of its own: the one of the README may be in use.
-    String gateway =
+  /** The snippets as one method; on a port of its own, since the README's may be in use. */
+  private static void compile(Path dir, String snippets) throws IOException {
+    String source =
         """
+        import io.sluice.core.*;
+        import io.sluice.sources.*;
+        import io.sluice.verticles.*;
+        import io.vertx.core.*;
+        import io.vertx.core.json.JsonObject;
+        import java.time.Instant;
+
+        public class Snippets {
+          public static Vertx run() throws Exception {
+            %s
+            return vertx;
+          }
+
           static DeploymentOptions free() {
-            return new DeploymentOptions().setConfig(new io.vertx.core.json.JsonObject()
-                .put("http", new io.vertx.core.json.JsonObject().put("port", 0)));
+            return new DeploymentOptions()
+                .setConfig(new JsonObject().put("http", new JsonObject().put("port", 0)));
           }
         }
-        """;
-    String whole =
-        source
-                .replace("deployVerticle(gateway())", "deployVerticle(new GatewayVerticle(), free())")
-                .stripTrailing()
-                .replaceAll("}$", "")
-            + gateway;
+        """
+            .formatted(snippets.replace("new GatewayVerticle()", "new GatewayVerticle(), free()"));
     Path file = dir.resolve("Snippets.java");
-    Files.writeString(file, whole);
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    Files.writeString(file, source);
     String classPath = System.getProperty("java.class.path");
     int status =
-        compiler.run(null, null, null, "-proc:none", "-cp", classPath, file.toString());
-    assertThat(status).as(URI.create("file:README.md") + " compiles").isZero();
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-proc:none", "-cp", classPath, file.toString());
+    assertThat(status).as("the README's Java compiles").isZero();
   }
 }

@@ -1,4 +1,4 @@
-package io.sluice.script;
+package io.sluice.program;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.sluice.script;
+package io.sluice.program;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,129 @@
+package io.sluice.program;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The gateway as users run it: a process of its own, serving on a free port until closed. */
+final class Gateway implements AutoCloseable {
+
+  private static final String READY = "sluice ready ";
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final BufferedReader out;
+  private final URI url;
+
+  private Gateway(Process process, BufferedReader out, URI url) {
+    this.process = process;
+    this.out = out;
+    this.url = url;
+  }
+
+  /** Starts one with a configuration, and these options for its JVM. */
+  static Gateway start(Path conf, String... jvmOptions) throws IOException {
+    Process process =
+        command(List.of(jvmOptions), "run", "--port", "0", "--conf", conf.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    if (line == null || !line.startsWith(READY)) {
+      process.destroyForcibly();
+      throw new AssertionError("instead of being ready, it said: " + line);
+    }
+    return new Gateway(process, out, URI.create(line.substring(READY.length())));
+  }
+
+  /** The configuration that comes with Sluice. */
+  static Path defaultConfiguration() {
+    return home().resolve("conf/sluice.yaml");
+  }
+
+  /** Runs the launcher to its end. */
+  static Finished launch(String... args) throws IOException, InterruptedException {
+    return Finished.of(command(List.of(), args));
+  }
+
+  /** The launcher's command line, on the classes under test. */
+  static ProcessBuilder command(List<String> jvmOptions, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.add("-Dsluice.home=" + home());
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", classPath()));
+    command.add("io.sluice.verticles.Launcher");
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command);
+  }
+
+  /** That of this test without the tests themselves, whose logging is set up otherwise. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path home() {
+    return Path.of("").toAbsolutePath().getParent();
+  }
+
+  URI url(String path) {
+    return url.resolve(path);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Reads what is finite. */
+  String get(String path) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url(path)).build();
+    return CLIENT.send(request, BodyHandlers.ofString()).body();
+  }
+
+  /** The value of one sample of /metrics, 0 where it is absent. */
+  double metric(String name, String stream, String side) throws IOException, InterruptedException {
+    return get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + "{"))
+        .filter(line -> line.contains("stream=\"" + stream + "\""))
+        .filter(line -> line.contains("side=\"" + side + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to stop, as SIGTERM does, and tells how it ended and what else it had said. */
+  Finished terminate() throws IOException, InterruptedException {
+    // Unlike that of the process, its handle's destroy() leaves the streams open.
+    process.toHandle().destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it did not stop within 30 s");
+    }
+    return new Finished(process.exitValue(), String.join("\n", out.lines().toList()), "");
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
