@@ -42,6 +42,7 @@ public final class ConsumerSession implements Session {
   private final CreditWindow window;
   private final Supplier<StreamObserver.Meter> meters;
   private final DeadlineWatch deadlines;
+  private final PeerSilence silence;
   private final long openedAtMs;
 
   // context thread only
@@ -55,7 +56,6 @@ public final class ConsumerSession implements Session {
   private boolean starved;
   private long missing = -1;
   private String cancelledBy = "reader";
-  private long lastHeardMs;
   private long cancelledAtMs;
   private @Nullable Runnable deadlineTimer;
 
@@ -72,7 +72,7 @@ public final class ConsumerSession implements Session {
     this.window = window;
     this.meters = meters;
     openedAtMs = host.nowMs();
-    lastHeardMs = openedAtMs;
+    silence = new PeerSilence(openedAtMs);
     deadlines = new DeadlineWatch(request.deadlines(), openedAtMs);
   }
 
@@ -106,7 +106,7 @@ public final class ConsumerSession implements Session {
 
   /** The offer answered. Cancels at once what nobody waits for any more. */
   public void opened(Peer producer, boolean remote) {
-    lastHeardMs = host.nowMs();
+    silence.heard(host.nowMs());
     peer = producer;
     peerIsRemote = remote;
     if (state != ConsumerState.OPENING) {
@@ -135,7 +135,7 @@ public final class ConsumerSession implements Session {
     if (state == ConsumerState.CLOSED || !mayReceive(frame)) {
       return;
     }
-    lastHeardMs = host.nowMs();
+    silence.heard(host.nowMs());
     switch (frame) {
       case Data f -> data(f);
       case Frame.End f -> outcome(f, f.count(), Outcome.COMPLETED);
@@ -373,10 +373,10 @@ public final class ConsumerSession implements Session {
   }
 
   private void watch(Peer producer) {
-    long silence = host.nowMs() - lastHeardMs;
-    if (silence >= PEER_LOST_MS) {
+    long silentMs = silence.lasts(host.nowMs());
+    if (silentMs >= PEER_LOST_MS) {
       fail(Failure.of(FailureCode.PEER_LOST, "the producer is gone"));
-    } else if (silence >= TICK_MS) {
+    } else if (silentMs >= TICK_MS) {
       host.send(producer, new Frame.Ping(self, producer.id(), expected));
     }
   }

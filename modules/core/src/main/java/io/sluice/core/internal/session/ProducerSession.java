@@ -41,13 +41,13 @@ public final class ProducerSession implements Session {
   private final SendAllowance allowance = new SendAllowance();
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final SessionWriter writer;
+  private final PeerSilence silence;
   private ProducerState state = ProducerState.IDLE;
   private @Nullable Outcome outcome;
   private boolean outcomeSent;
   private boolean inLine;
   private boolean toldStarved;
   private boolean runClosed;
-  private long lastHeardMs;
   private long naksAnsweredAt = -1;
 
   /**
@@ -75,7 +75,7 @@ public final class ProducerSession implements Session {
     this.onClosed = onClosed;
     this.writer = new SessionWriter(this, allowance, limit);
     openedAtMs = host.nowMs();
-    lastHeardMs = openedAtMs;
+    silence = new PeerSilence(openedAtMs);
   }
 
   /** The stream is open; starts the source if the first credit allows. */
@@ -92,7 +92,7 @@ public final class ProducerSession implements Session {
     if (state == ProducerState.CLOSED) {
       return;
     }
-    lastHeardMs = host.nowMs();
+    silence.heard(host.nowMs());
     switch (frame) {
       case Frame.Credit f -> credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
       case Frame.Pong f -> pong(f);
@@ -278,9 +278,10 @@ public final class ProducerSession implements Session {
       return;
     }
     boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0;
+    long silentMs = silence.lasts(host.nowMs());
     if (!owed) {
-      lastHeardMs = host.nowMs();
-    } else if (host.nowMs() - lastHeardMs >= PEER_LOST_MS) {
+      silence.heard(host.nowMs());
+    } else if (silentMs >= PEER_LOST_MS) {
       close(new Outcome.Failed(Failure.of(FailureCode.PEER_LOST, "the reader is gone")));
     } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
       sendOutcome();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -179,6 +180,21 @@ class LossyLinkTest {
             failed -> assertThat(failed.failure().code()).isEqualTo(FailureCode.PEER_LOST));
     simulation.runFor(10_000);
     nothingIsLeft(stream);
+  }
+
+  @Test
+  void a_pause_of_the_process_itself_is_not_the_peers_silence() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream =
+        new SimulatedStream(simulation, StreamRequest.create(), 5_000, i -> numbered(i, 50));
+    stream.readerDemand = 0;
+    simulation.runFor(2_500);
+    simulation.stopTheWorld(30_000);
+    simulation.runFor(3_000);
+    stream.read(Long.MAX_VALUE);
+    simulation.runFor(3_000);
+    assertThat(stream.received).hasSize(5_000);
+    assertThat(stream.outcomes).containsExactly(Outcome.COMPLETED);
   }
 
   @ParameterizedTest

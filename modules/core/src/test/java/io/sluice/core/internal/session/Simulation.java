@@ -51,10 +51,15 @@ final class Simulation {
     long end = nowMs + ms;
     while (!events.isEmpty() && events.peek().at() <= end) {
       Event event = events.remove();
-      nowMs = event.at();
+      nowMs = Math.max(nowMs, event.at());
       event.action().run();
     }
-    nowMs = end;
+    nowMs = Math.max(nowMs, end);
+  }
+
+  /** Nothing happens for so long, although the clock goes on. */
+  void stopTheWorld(long ms) {
+    nowMs += ms;
   }
 
   /** A link that does a little of everything. */
