@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -115,12 +116,11 @@ class StreamFailuresTest {
         .createHttpClient(priorKnowledge)
         .request(HttpMethod.GET, server.port, "127.0.0.1", "/streams/broken?format=" + format)
         .compose(HttpClientRequest::send)
-        .onSuccess(
-            answer ->
-                answer
-                    .handler(got::appendBuffer)
-                    .exceptionHandler(reset::complete)
-                    .endHandler(ignored -> reset.complete(new AssertionError("ended well"))))
+        .onSuccess(answer ->
+            answer
+                .handler(got::appendBuffer)
+                .exceptionHandler(reset::complete)
+                .endHandler(ignored -> reset.complete(new AssertionError("ended well"))))
         .onFailure(reset::complete);
 
     assertThat(reset.get(5, TimeUnit.SECONDS))
@@ -201,7 +201,8 @@ class StreamFailuresTest {
             server.request("/streams/silent?format=sse").build(), BodyHandlers.ofInputStream());
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(new String(answer.body().readNBytes(19))).isEqualTo("retry: 2000\n\n:\n\n:\n\n");
+    assertThat(new String(answer.body().readNBytes(19), US_ASCII))
+        .isEqualTo("retry: 2000\n\n:\n\n:\n\n");
     answer.body().close();
     silent.closed.get(5, TimeUnit.SECONDS);
   }
@@ -221,7 +222,10 @@ class StreamFailuresTest {
   @Test
   void b1_json_is_collected_within_bounds() throws Exception {
     TestSource many =
-        server.offer("many", TestSource.of(json(), java.util.Collections.nCopies(101, Chunk.json(1)).toArray(Chunk[]::new)));
+        server.offer(
+            "many",
+            TestSource.of(
+                json(), java.util.Collections.nCopies(101, Chunk.json(1)).toArray(Chunk[]::new)));
     server.offer("big", TestSource.of(json(), Chunk.json("x".repeat(10_000))));
 
     assertThat(server.get("/streams/many").statusCode()).isEqualTo(406);
