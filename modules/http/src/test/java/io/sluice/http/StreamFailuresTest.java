@@ -10,6 +10,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -111,9 +112,8 @@ class StreamFailuresTest {
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false);
 
-    server
-        .vertx
-        .createHttpClient(priorKnowledge)
+    HttpClient client = server.vertx.createHttpClient(priorKnowledge);
+    client
         .request(HttpMethod.GET, server.port, "127.0.0.1", "/streams/broken?format=" + format)
         .compose(HttpClientRequest::send)
         .onSuccess(answer ->
@@ -127,6 +127,7 @@ class StreamFailuresTest {
         .isInstanceOfSatisfying(
             StreamResetException.class, e -> assertThat(e.getCode()).isEqualTo(2));
     assertThat(got.toString()).startsWith(broken(format));
+    client.close(); // also keeps it from being collected, which would close it
   }
 
   private static String broken(String format) {
