@@ -12,7 +12,8 @@ import java.time.Duration;
  *     has arrived; a source that fails earlier is still answered with a proper status
  * @param firstChunk how long CSV and raw wait for the first chunk, then 504
  * @param collect how long JSON is collected, then 504
- * @param stallTimeout over how long a reader must make {@link HttpLimits#minBytesPerSecond}
+ * @param stallTimeout over how long a reader must make {@link HttpLimits#minBytesPerSecond}, or it
+ *     is dropped; up to five times as long for one that has taken much, see docs/http.md
  * @param body how long a request may take to send its body, then 408
  * @param reconnect what SSE's {@code retry:} tells an EventSource to wait before it comes back
  * @param retryAfter what {@code Retry-After} says with 429 and 503

@@ -6,39 +6,22 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
-/**
- * Writes one response's body, and knows how much of it the socket has taken.
- *
- * <p>A reader is stalled when data has waited for it during the whole stall timeout and it took
- * less than the least progress. What counts is completed writes, looked at by the {@link Pulse}; so
- * neither a trickle nor a heartbeat evades it, and a quiet stream is never stalled. Context only.
- */
+/** Writes one response's body, and knows how much of it the socket has taken. Context only. */
 final class SocketWriter {
 
   /** The most of one write, so that a slow reader's progress is seen within the stall timeout. */
   static final int MAX_WRITE = 64 * 1024;
 
-  /**
-   * {@code INTERNAL_ERROR}: RFC 9113, section 7; what a broken-off HTTP/2 response is reset with.
-   */
+  /** RFC 9113, section 7, {@code INTERNAL_ERROR}: resets a broken-off response of HTTP/2. */
   private static final long HTTP2_INTERNAL_ERROR = 0x2;
-
-  private static final long NEVER = Long.MIN_VALUE;
 
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final long stallNanos;
-  private final long leastBytes;
+  private final StallWatch watch;
   private final Runnable onFinished;
 
-  private long pending;
-  private long completed;
-  private boolean emptied;
   private boolean breaking;
   private boolean finished;
-
-  private long waitingSince = NEVER;
-  private long completedThen;
 
   /**
    * Makes a writer.
@@ -48,11 +31,7 @@ final class SocketWriter {
   SocketWriter(HttpServerRequest request, HttpOptions options, Runnable onFinished) {
     this.request = request;
     this.response = request.response();
-    this.stallNanos = options.timings().stallTimeout().toNanos();
-    this.leastBytes =
-        (long)
-            (options.limits().minBytesPerSecond()
-                * (options.timings().stallTimeout().toMillis() / 1e3));
+    this.watch = new StallWatch(options);
     this.onFinished = onFinished;
   }
 
@@ -65,14 +44,19 @@ final class SocketWriter {
     return !finished && response.writeQueueFull();
   }
 
+  /** Whether the reader has stalled; asked by the pulse. */
+  boolean isStalled(long now) {
+    return watch.isStalled(now);
+  }
+
   /** Bytes given to the socket so far. */
   long written() {
-    return pending + completed;
+    return watch.given();
   }
 
   /** Whether something waits to be taken. */
   boolean isWaiting() {
-    return pending > 0;
+    return watch.isWaiting();
   }
 
   void onDrain(Runnable drained) {
@@ -96,15 +80,11 @@ final class SocketWriter {
   }
 
   private void track(int bytes, Future<Void> written) {
-    pending += bytes;
+    watch.gave(bytes);
     written.onComplete(ignored -> {
-      pending -= bytes;
-      completed += bytes;
-      if (pending == 0) {
-        emptied = true;
-        if (breaking) {
-          reset();
-        }
+      watch.took(bytes);
+      if (breaking && !watch.isWaiting()) {
+        reset();
       }
     });
   }
@@ -119,7 +99,7 @@ final class SocketWriter {
       write(last.slice(0, last.length() - MAX_WRITE));
       rest = last.slice(last.length() - MAX_WRITE, last.length());
     }
-    pending += rest.length();
+    watch.gave(rest.length());
     response
         .end(rest)
         .onComplete(ended -> {
@@ -137,7 +117,7 @@ final class SocketWriter {
     }
     write(last);
     breaking = true;
-    if (pending == 0) {
+    if (!watch.isWaiting()) {
       reset();
     }
   }
@@ -156,24 +136,6 @@ final class SocketWriter {
       finished = true;
       onFinished.run();
     }
-  }
-
-  /** Whether the reader has stalled; asked by the pulse. */
-  boolean isStalled(long now) {
-    boolean waits = pending > 0 && !emptied;
-    emptied = false;
-    if (!waits || waitingSince == NEVER) {
-      waitingSince = pending > 0 ? now : NEVER;
-      completedThen = completed;
-      return false;
-    }
-    if (now - waitingSince < stallNanos) {
-      return false;
-    }
-    boolean stalled = completed - completedThen < leastBytes;
-    waitingSince = now;
-    completedThen = completed;
-    return stalled;
   }
 
   /** Closes at once, dropping what waits. */

@@ -21,8 +21,7 @@ class BackpressureTest {
   private final TestServer server =
       new TestServer(
           HttpOptions.DEFAULT
-              .timings(
-                  TestServer.QUICK.stallTimeout(java.time.Duration.ofSeconds(1)))
+              .timings(TestServer.QUICK.stallTimeout(java.time.Duration.ofSeconds(1)))
               .limits(HttpLimits.DEFAULT.sendBufferBytes(16 * KIB)));
 
   @AfterEach
@@ -32,7 +31,8 @@ class BackpressureTest {
 
   private TestSource offerEndless() {
     byte[] kib = "x".repeat(KIB).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    return server.offer("much", TestSource.endless(StreamInfo.of("text/plain"), i -> Chunk.of(kib)));
+    return server.offer(
+        "much", TestSource.endless(StreamInfo.of("text/plain"), i -> Chunk.of(kib)));
   }
 
   private Socket open(String format) throws Exception {
@@ -72,8 +72,7 @@ class BackpressureTest {
     TestSource much =
         format.startsWith("json")
             ? server.offer(
-                "much",
-                TestSource.of(StreamInfo.of(StreamInfo.TEXT), Chunk.of("x")).thenStays())
+                "much", TestSource.of(StreamInfo.of(StreamInfo.TEXT), Chunk.of("x")).thenStays())
             : offerEndless();
     Socket socket = open(format);
     if (!format.startsWith("json")) {
@@ -99,8 +98,9 @@ class BackpressureTest {
   private static boolean drained(InputStream in) {
     try {
       byte[] buffer = new byte[64 * KIB];
-      while (in.read(buffer) >= 0) {
-        continue;
+      int read = 0;
+      while (read >= 0) {
+        read = in.read(buffer);
       }
       return true;
     } catch (java.net.SocketTimeoutException stillOpen) {

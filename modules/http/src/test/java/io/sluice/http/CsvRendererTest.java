@@ -35,16 +35,14 @@ class CsvRendererTest {
 
   private static List<List<String>> parse(Buffer out) {
     try (Stream<CsvRecord> records =
-        CsvReader.builder()
-            .maxBufferSize(1 << 24)
-            .ofCsvRecord(out.toString())
-            .stream()) {
+        CsvReader.builder().maxBufferSize(1 << 24).ofCsvRecord(out.toString()).stream()) {
       return records.map(CsvRecord::getFields).toList();
     }
   }
 
   @Property(tries = 300)
-  void h2_each_text_is_one_cell_of_exactly_that_text(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void h2_each_text_is_one_cell_of_exactly_that_text(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     List<List<String>> rows = parse(completed(csv(Payload.TEXT, null), chunks(texts)));
 
     List<List<String>> expected = new ArrayList<>();
@@ -56,7 +54,8 @@ class CsvRendererTest {
   }
 
   @Property(tries = 300)
-  void h2_fields_of_an_object_are_cells_under_their_names(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void h2_fields_of_an_object_are_cells_under_their_names(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     JsonObject object = new JsonObject().put("=name,\n\"x\"", "a");
     for (int i = 0; i < texts.size(); i++) {
       object.put("c" + i, texts.get(i));
@@ -77,7 +76,8 @@ class CsvRendererTest {
 
     for (int i = 0; i < payloads.size(); i++) {
       assertThat(rows.get(i + 1).get(0))
-          .isEqualTo(new String(Base64.getEncoder().encode(payloads.get(i)), StandardCharsets.UTF_8));
+          .isEqualTo(
+              new String(Base64.getEncoder().encode(payloads.get(i)), StandardCharsets.UTF_8));
     }
   }
 
@@ -127,10 +127,8 @@ class CsvRendererTest {
   void what_does_not_fit_the_table_fails_the_stream(String second) {
     Buffer out = Buffer.buffer();
 
-    assertThatThrownBy(
-            () ->
-                csv(Payload.JSON, null)
-                    .render(List.copyOf(chunks(List.of("{\"a\":1}", second))), out))
+    assertThatThrownBy(() ->
+            csv(Payload.JSON, null).render(List.copyOf(chunks(List.of("{\"a\":1}", second))), out))
         .isInstanceOfSatisfying(
             StreamException.class,
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.BAD_CHUNK));
@@ -139,11 +137,10 @@ class CsvRendererTest {
 
   @Test
   void b1_a_table_has_only_so_many_columns() {
-    assertThatThrownBy(
-            () ->
-                completed(
-                    new CsvRenderer(Payload.JSON, null, 2),
-                    chunks(List.of("{\"a\":1,\"b\":2,\"c\":3}"))))
+    assertThatThrownBy(() ->
+            completed(
+                new CsvRenderer(Payload.JSON, null, 2),
+                chunks(List.of("{\"a\":1,\"b\":2,\"c\":3}"))))
         .isInstanceOf(StreamException.class);
   }
 

@@ -93,8 +93,7 @@ class GuardTest {
 
   @Test
   void configured_origins_are_told_that_they_may() throws Exception {
-    assertThat(
-            raw("GET /streams/one HTTP/1.1\nHost: localhost\nOrigin: https://app.example.org\n"))
+    assertThat(raw("GET /streams/one HTTP/1.1\nHost: localhost\nOrigin: https://app.example.org\n"))
         .containsIgnoringCase("access-control-allow-origin: https://app.example.org\r\n")
         .containsIgnoringCase("vary: Origin");
     assertThat(
@@ -186,10 +185,7 @@ class GuardTest {
         .startsWith("HTTP/1.1 408");
     HttpResponse<String> big =
         server.client.send(
-            server
-                .request("/streams/one")
-                .POST(BodyPublishers.ofString("x".repeat(1_001)))
-                .build(),
+            server.request("/streams/one").POST(BodyPublishers.ofString("x".repeat(1_001))).build(),
             BodyHandlers.ofString());
     assertThat(big.statusCode()).isEqualTo(413);
     assertThat(one.started).hasValue(0);
@@ -198,8 +194,7 @@ class GuardTest {
   @ParameterizedTest
   @CsvSource({"csv, 505", "raw, 505", "ndjson, 505", "sse, 200", "json, 200"})
   void h1_http_1_0_gets_only_what_tells_its_end(String format, int status) throws Exception {
-    assertThat(
-            server.raw("GET /streams/one?format=" + format + " HTTP/1.0\nHost: localhost\n\n"))
+    assertThat(server.raw("GET /streams/one?format=" + format + " HTTP/1.0\nHost: localhost\n\n"))
         .contains(" " + status + " ");
   }
 

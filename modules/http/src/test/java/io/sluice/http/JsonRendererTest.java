@@ -33,8 +33,7 @@ class JsonRendererTest {
     assertThat(
             completed(new JsonRenderer(Payload.JSON), chunks(List.of("{\"a\":1}", " [2] ", "null")))
                 .toString())
-        .isEqualTo(
-            "{\"items\":[{\"a\":1}, [2] ,null],\"count\":3,\"outcome\":\"completed\"}\n");
+        .isEqualTo("{\"items\":[{\"a\":1}, [2] ,null],\"count\":3,\"outcome\":\"completed\"}\n");
   }
 
   @Test

@@ -14,9 +14,40 @@ final class Nasty {
   /** Text made of what means something to one format or another. */
   static Arbitrary<String> text() {
     return Arbitraries.of(
-            "\r", "\n", "\r\n", "\n\n", "\0", "\u2028", "\u2029", "\u0085", "\uFEFF", "\"", "'", ",",
-            ";", "\t", " ", "\\", "=1+1", "@SUM(A1)", "-2", "+3", "data: x", "event: done", "id: 1",
-            "retry: 1", ":", "{\"error\":{}}", "]}", "#", "a", "é", "漢", "😀", "0", "null")
+            "\r",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "\0",
+            "\u2028",
+            "\u2029",
+            "\u0085",
+            "\uFEFF",
+            "\"",
+            "'",
+            ",",
+            ";",
+            "\t",
+            " ",
+            "\\",
+            "=1+1",
+            "@SUM(A1)",
+            "-2",
+            "+3",
+            "data: x",
+            "event: done",
+            "id: 1",
+            "retry: 1",
+            ":",
+            "{\"error\":{}}",
+            "]}",
+            "#",
+            "a",
+            "é",
+            "漢",
+            "😀",
+            "0",
+            "null")
         .list()
         .ofMaxSize(12)
         .map(parts -> String.join("", parts));

@@ -26,7 +26,8 @@ class NdjsonRendererTest {
 
   private static List<Object> parse(Buffer out) {
     String text = out.toString();
-    assertThat(text).satisfiesAnyOf(t -> assertThat(t).isEmpty(), t -> assertThat(t).endsWith("\n"));
+    assertThat(text)
+        .satisfiesAnyOf(t -> assertThat(t).isEmpty(), t -> assertThat(t).endsWith("\n"));
     return text.isEmpty()
         ? List.of()
         : List.of(text.substring(0, text.length() - 1).split("\n", -1)).stream()
@@ -35,7 +36,8 @@ class NdjsonRendererTest {
   }
 
   @Property(tries = 300)
-  void h2_text_is_one_line_and_one_string_each(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void h2_text_is_one_line_and_one_string_each(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     Buffer out = completed(new NdjsonRenderer(Payload.TEXT), chunks(texts));
 
     assertThat(out.toString()).doesNotContain("\r");
@@ -43,7 +45,8 @@ class NdjsonRendererTest {
   }
 
   @Property(tries = 300)
-  void h2_malformed_text_becomes_replacement_characters(@ForAll(supplier = Nasty.Payloads.class) List<byte[]> payloads) {
+  void h2_malformed_text_becomes_replacement_characters(
+      @ForAll(supplier = Nasty.Payloads.class) List<byte[]> payloads) {
     List<Chunk> chunks = payloads.stream().map(Chunk::of).toList();
 
     assertThat(parse(completed(new NdjsonRenderer(Payload.TEXT), chunks)))
@@ -61,7 +64,8 @@ class NdjsonRendererTest {
   }
 
   @Property(tries = 200)
-  void h2_json_loses_its_line_ends_and_nothing_else(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void h2_json_loses_its_line_ends_and_nothing_else(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     JsonObject value = new JsonObject().put("a", texts);
     String pretty = value.encodePrettily();
 
@@ -100,10 +104,8 @@ class NdjsonRendererTest {
   void what_came_before_a_bad_chunk_stands() {
     Buffer out = Buffer.buffer();
 
-    assertThatThrownBy(
-            () ->
-                new NdjsonRenderer(Payload.JSON)
-                    .render(List.copyOf(chunks(List.of("1", "}"))), out))
+    assertThatThrownBy(() ->
+            new NdjsonRenderer(Payload.JSON).render(List.copyOf(chunks(List.of("1", "}"))), out))
         .isInstanceOf(StreamException.class);
     assertThat(out.toString()).isEqualTo("1\n");
   }

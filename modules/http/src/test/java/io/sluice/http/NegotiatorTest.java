@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NegotiatorTest {
 
-  private static Negotiator.@Nullable Choice choose(@Nullable String query, @Nullable String accept) {
+  private static Negotiator.@Nullable Choice choose(
+      @Nullable String query, @Nullable String accept) {
     List<String> headers = accept == null ? List.of() : List.of(accept);
     return Negotiator.choose(ReadRequest.of("s", query, headers, 100), "image/png");
   }

@@ -37,7 +37,8 @@ class SseRendererTest {
   }
 
   @Property(tries = 300)
-  void h2_text_comes_out_as_one_event_each_with_its_lines(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void h2_text_comes_out_as_one_event_each_with_its_lines(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     List<SseParser.Event> events = SseParser.parse(completed(sse(Payload.TEXT), chunks(texts)));
 
     assertThat(events).hasSize(texts.size() + 1);
@@ -45,12 +46,12 @@ class SseRendererTest {
       assertThat(events.get(i)).isEqualTo(new SseParser.Event("message", seen(texts.get(i))));
     }
     assertThat(events.getLast().type()).isEqualTo("done");
-    assertThat(new JsonObject(events.getLast().data()).getInteger("count"))
-        .isEqualTo(texts.size());
+    assertThat(new JsonObject(events.getLast().data()).getInteger("count")).isEqualTo(texts.size());
   }
 
   @Property(tries = 300)
-  void h2_malformed_text_becomes_replacement_characters(@ForAll(supplier = Nasty.Payloads.class) List<byte[]> payloads) {
+  void h2_malformed_text_becomes_replacement_characters(
+      @ForAll(supplier = Nasty.Payloads.class) List<byte[]> payloads) {
     List<SseParser.Event> events =
         SseParser.parse(completed(sse(Payload.TEXT), payloads.stream().map(Chunk::of).toList()));
 
@@ -72,7 +73,8 @@ class SseRendererTest {
   }
 
   @Property(tries = 200)
-  void json_keeps_its_value_however_it_is_laid_out(@ForAll(supplier = Nasty.Texts.class) List<String> texts) {
+  void json_keeps_its_value_however_it_is_laid_out(
+      @ForAll(supplier = Nasty.Texts.class) List<String> texts) {
     JsonObject value = new JsonObject().put("a", texts);
     String pretty = value.encodePrettily().replace("\n", "\r\n");
 
@@ -156,7 +158,6 @@ class SseRendererTest {
 
     assertThat(SseParser.parse(completed(sse(Payload.JSON), List.of(gap))))
         .first()
-        .isEqualTo(
-            new SseParser.Event("gap", "{\"from\":3,\"to\":7,\"reason\":\"RETENTION\"}"));
+        .isEqualTo(new SseParser.Event("gap", "{\"from\":3,\"to\":7,\"reason\":\"RETENTION\"}"));
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -110,23 +112,22 @@ class StreamFailuresTest {
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false);
 
-    server
-        .vertx
-        .createHttpClient(priorKnowledge)
+    HttpClient client = server.vertx.createHttpClient(priorKnowledge);
+    client
         .request(HttpMethod.GET, server.port, "127.0.0.1", "/streams/broken?format=" + format)
         .compose(HttpClientRequest::send)
-        .onSuccess(
-            answer ->
-                answer
-                    .handler(got::appendBuffer)
-                    .exceptionHandler(reset::complete)
-                    .endHandler(ignored -> reset.complete(new AssertionError("ended well"))))
+        .onSuccess(answer ->
+            answer
+                .handler(got::appendBuffer)
+                .exceptionHandler(reset::complete)
+                .endHandler(ignored -> reset.complete(new AssertionError("ended well"))))
         .onFailure(reset::complete);
 
     assertThat(reset.get(5, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(
             StreamResetException.class, e -> assertThat(e.getCode()).isEqualTo(2));
     assertThat(got.toString()).startsWith(broken(format));
+    client.close(); // also keeps it from being collected, which would close it
   }
 
   private static String broken(String format) {
@@ -201,7 +202,8 @@ class StreamFailuresTest {
             server.request("/streams/silent?format=sse").build(), BodyHandlers.ofInputStream());
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(new String(answer.body().readNBytes(19))).isEqualTo("retry: 2000\n\n:\n\n:\n\n");
+    assertThat(new String(answer.body().readNBytes(19), US_ASCII))
+        .isEqualTo("retry: 2000\n\n:\n\n:\n\n");
     answer.body().close();
     silent.closed.get(5, TimeUnit.SECONDS);
   }
@@ -221,7 +223,10 @@ class StreamFailuresTest {
   @Test
   void b1_json_is_collected_within_bounds() throws Exception {
     TestSource many =
-        server.offer("many", TestSource.of(json(), java.util.Collections.nCopies(101, Chunk.json(1)).toArray(Chunk[]::new)));
+        server.offer(
+            "many",
+            TestSource.of(
+                json(), java.util.Collections.nCopies(101, Chunk.json(1)).toArray(Chunk[]::new)));
     server.offer("big", TestSource.of(json(), Chunk.json("x".repeat(10_000))));
 
     assertThat(server.get("/streams/many").statusCode()).isEqualTo(406);

@@ -115,7 +115,8 @@ class StreamFormatsTest {
     assertThat(answer.statusCode()).isEqualTo(406);
     JsonObject problem = new JsonObject(answer.body());
     assertThat(problem.getString("detail")).contains("'numbers' is endless", "?format=sse");
-    assertThat(problem.getJsonArray("formats")).isEqualTo(new JsonArray("[\"sse\",\"ndjson\",\"csv\",\"raw\"]"));
+    assertThat(problem.getJsonArray("formats"))
+        .isEqualTo(new JsonArray("[\"sse\",\"ndjson\",\"csv\",\"raw\"]"));
     numbers.closed.get(5, TimeUnit.SECONDS);
     assertThat(numbers.started).hasValue(0);
   }
@@ -133,8 +134,7 @@ class StreamFormatsTest {
 
   @Test
   void raw_is_the_streams_own_type_and_sandboxed() throws Exception {
-    server.offer(
-        "text", TestSource.of(StreamInfo.of("text/plain"), Chunk.of("a"), Chunk.of("b")));
+    server.offer("text", TestSource.of(StreamInfo.of("text/plain"), Chunk.of("a"), Chunk.of("b")));
     server.offer("page", TestSource.of(StreamInfo.of("text/html"), Chunk.of("<script>")));
     server.offer("odd", TestSource.of(StreamInfo.of("text/plain\r\nX: y"), Chunk.of("x")));
     server.offer("fake", TestSource.of(StreamInfo.of("text/event-stream"), Chunk.of("data: x")));

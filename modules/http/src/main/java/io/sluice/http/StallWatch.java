@@ -1,0 +1,83 @@
+package io.sluice.http;
+
+/**
+ * Knows how much a socket was given and has taken, and whether its reader has stalled: data has
+ * waited for it all the time, and it took less than the least progress.
+ *
+ * <p>What counts is what the socket took, so neither a trickle nor a heartbeat evades it; and a
+ * quiet stream, for which nothing waits, is never stalled. A steady slow reader is seen in bursts:
+ * its own side's buffers take a megabyte at once and then nothing for minutes. So a reader is given
+ * longer, up to {@link #PATIENCE} times, by what it has taken beyond what buffers take that nobody
+ * reads from.
+ */
+final class StallWatch {
+
+  /** How many times longer a reader is waited for that has taken enough. */
+  static final int PATIENCE = 5;
+
+  /** About what the sockets' buffers hold between us and a reader that reads nothing. */
+  static final long UNREAD_BUFFERS = 512 * 1024;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final long timeoutNanos;
+  private final double bytesPerNano;
+
+  private long waiting;
+  private long taken;
+  private boolean emptied;
+  private long waitingSince = NEVER;
+  private long takenThen;
+
+  StallWatch(HttpOptions options) {
+    this.timeoutNanos = options.timings().stallTimeout().toNanos();
+    this.bytesPerNano = options.limits().minBytesPerSecond() / 1e9;
+  }
+
+  /** The socket was given so many bytes. */
+  void gave(long bytes) {
+    waiting += bytes;
+  }
+
+  /** The socket has taken so many of them. */
+  void took(long bytes) {
+    waiting -= bytes;
+    taken += bytes;
+    if (waiting == 0) {
+      emptied = true;
+    }
+  }
+
+  /** Whether data waits. */
+  boolean isWaiting() {
+    return waiting > 0;
+  }
+
+  /** All bytes given so far. */
+  long given() {
+    return waiting + taken;
+  }
+
+  /** Whether the reader has stalled; to be asked now and then. */
+  boolean isStalled(long now) {
+    boolean waitedOn = waiting > 0 && !emptied && waitingSince != NEVER;
+    emptied = false;
+    if (!waitedOn) {
+      waitingSince = waiting > 0 ? now : NEVER;
+      takenThen = taken;
+      return false;
+    }
+    long patience = patience();
+    if (taken - takenThen >= bytesPerNano * patience) {
+      waitingSince = now;
+      takenThen = taken;
+      return false;
+    }
+    return now - waitingSince >= patience;
+  }
+
+  private long patience() {
+    double earned = Math.max(0, taken - UNREAD_BUFFERS) / bytesPerNano;
+    return timeoutNanos + (long) Math.min(earned, (PATIENCE - 1.0) * timeoutNanos);
+  }
+}

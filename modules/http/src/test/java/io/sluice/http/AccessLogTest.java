@@ -1,0 +1,68 @@
+package io.sluice.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.sluice.core.Chunk;
+import io.sluice.core.StreamInfo;
+import java.net.Socket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class AccessLogTest {
+
+  private final TestServer server = new TestServer(HttpOptions.DEFAULT);
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final AppenderBase<ILoggingEvent> appender =
+      new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          lines.add(event.getFormattedMessage());
+        }
+      };
+
+  @BeforeEach
+  void listen() {
+    appender.start();
+    ((Logger) LoggerFactory.getLogger("io.sluice.access")).addAppender(appender);
+    server.offer("one", TestSource.of(StreamInfo.of(StreamInfo.JSON), Chunk.json(1)));
+  }
+
+  @AfterEach
+  void close() {
+    ((Logger) LoggerFactory.getLogger("io.sluice.access")).detachAppender(appender);
+    server.close();
+  }
+
+  private String line() throws InterruptedException {
+    return lines.poll(5, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void a_line_tells_how_each_response_ended_but_no_query() throws Exception {
+    server.get("/streams/one?token=secret");
+    assertThat(line())
+        .matches("127\\.0\\.0\\.1 GET /streams/one 200 46 [0-9]+ms completed")
+        .doesNotContain("secret");
+
+    server.get("/streams/nobody/a%20b?x=secret");
+    assertThat(line()).matches(".* GET /streams/nobody/a%20b 404 [0-9]+ [0-9]+ms UNKNOWN_STREAM");
+  }
+
+  @Test
+  void a_client_that_left_is_told() throws Exception {
+    server.offer("numbers", TestSource.numbers());
+    try (Socket socket = server.socket()) {
+      TestServer.send(socket, "GET /streams/numbers?format=sse HTTP/1.1\nHost: localhost\n\n");
+      socket.getInputStream().read();
+    }
+    assertThat(line()).matches(".* GET /streams/numbers 200 [0-9]+ [0-9]+ms gone");
+  }
+}
