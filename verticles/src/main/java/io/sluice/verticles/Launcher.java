@@ -28,7 +28,9 @@ public final class Launcher implements Runnable {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec;
 
   /** Runs a command and ends the process with its status. */
   public static void main(String[] arguments) {
@@ -63,7 +65,7 @@ public final class Launcher implements Runnable {
           ? "there is no command '" + word + "'; there is: run"
           : "'" + word + "' is one word too many";
     }
-    return e.getMessage();
+    return String.valueOf(e.getMessage());
   }
 
   private static int failed(Exception e, PrintWriter err) {

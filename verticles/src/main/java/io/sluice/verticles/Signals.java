@@ -16,6 +16,7 @@ final class Signals {
   private Signals() {}
 
   /** Has the handler called, on a thread of the JVM's, each time a signal such as TERM arrives. */
+  @SuppressWarnings("ReferenceEquality") // what equals of an object without state is
   static void on(String name, Consumer<String> handler) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

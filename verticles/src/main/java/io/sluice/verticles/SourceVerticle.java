@@ -2,6 +2,7 @@ package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.Offer;
+import io.sluice.sources.ConfiguredSource;
 import io.sluice.sources.ConfiguredSources;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Offers the streams that are configured; they end with it.
@@ -44,14 +46,18 @@ public final class SourceVerticle extends VerticleBase {
 
   private Future<Offer> offer(ChunkBus bus, String name, JsonObject json, Path baseDir) {
     return vertx
-        .executeBlocking(() -> ConfiguredSources.create(vertx, name, json, baseDir), false)
-        .recover(error ->
-            Future.failedFuture(
-                error instanceof IllegalArgumentException
-                    ? new ConfigurationException(error.getMessage())
-                    : error))
+        .executeBlocking(() -> make(name, json, baseDir), false)
+        .map(Objects::requireNonNull)
         .compose(source -> bus.offer(name, source.options(), source.source()))
         .onSuccess(offers::add);
+  }
+
+  private ConfiguredSource make(String name, JsonObject json, Path baseDir) {
+    try {
+      return ConfiguredSources.create(vertx, name, json, baseDir);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Nothing new is opened once this completes; what is open fails as {@code NODE_LEAVING} then. */

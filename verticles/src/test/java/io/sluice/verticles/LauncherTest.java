@@ -145,7 +145,7 @@ class LauncherTest {
 
   @Test
   void a_port_in_use_is_one_clear_message() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       assertThat(run(Map.of(), "run", "--conf", DEFAULT, "--port", port)).isEqualTo(1);
       assertThat(errors())

@@ -103,10 +103,10 @@ class MetricsTest {
     assertThat(during.value("sluice_streams_open", "stream", "silent", "side", "consumer"))
         .isEqualTo(1);
     assertThat(during.value("sluice_window_reserved_bytes"))
-        .isEqualTo(bus.reservedWindowBytes())
+        .isEqualTo((double) bus.reservedWindowBytes())
         .isPositive();
     assertThat(during.value("sluice_window_budget_bytes"))
-        .isEqualTo(ChunkBusOptions.DEFAULT.windowBudgetBytes());
+        .isEqualTo((double) ChunkBusOptions.DEFAULT.windowBudgetBytes());
 
     stream.cancel();
     stream.outcome().await();
