@@ -12,7 +12,6 @@ import io.sluice.core.internal.reader.StreamReader;
 import io.sluice.core.internal.session.ConsumerSession;
 import io.sluice.core.spi.StreamObserver;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -37,7 +36,8 @@ final class Opening {
   private final Home home;
   private final StreamName name;
   private final StreamRequest request;
-  private final Promise<ChunkStream> answer = Promise.promise();
+  private final @Nullable VerticleLife life;
+  private final Promise<ChunkStream> answer;
   private final long deadline;
   private boolean settled;
   private long timer = -1;
@@ -48,7 +48,11 @@ final class Opening {
       Endpoint endpoint,
       @Nullable Home caller,
       StreamName name,
-      StreamRequest request) {
+      StreamRequest request,
+      @Nullable VerticleLife life,
+      Promise<ChunkStream> answer) {
+    this.life = life;
+    this.answer = answer;
     this.bus = bus;
     this.vertx = vertx;
     this.endpoint = endpoint;
@@ -58,40 +62,39 @@ final class Opening {
     this.deadline = endpoint.nowMs() + request.deadlines().open().toMillis();
   }
 
-  Future<ChunkStream> start() {
-    if (endpoint.openSessions() >= bus.options().maxStreamsPerEndpoint()) {
+  /** The answer is completed on the caller's context. */
+  void start() {
+    if (life != null && !life.goesOn(endpoint)) {
+      refuse(VerticleLife.undeployed());
+    } else if (endpoint.isFull(bus.options().maxStreamsPerEndpoint())) {
       refuse(Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
     } else {
       ask(true);
     }
-    return answer.future();
   }
 
   private void ask(boolean first) {
     Peer self = endpoint.newSelf();
     StreamReader reader = new StreamReader(home, endpoint.home(), request.prefetch());
+    LateMeter meter =
+        new LateMeter(
+            () -> bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER));
     ConsumerSession session =
-        ConsumerSession.reserve(
-            endpoint,
-            self,
-            reader,
-            bus.budget(),
-            bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
-            request);
+        ConsumerSession.reserve(endpoint, self, reader, bus.budget(), meter, request);
     if (session == null) {
       refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
       return;
     }
     reader.attach(session);
-    endpoint.add(self, session);
+    endpoint.add(self, session, life);
     DeliveryOptions options =
         Endpoint.frameOptions()
             .setLocalOnly(bus.isLocalOnly(name.segment()))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
     vertx
         .eventBus()
-        .<Frame>request(name.address(), session.open(request, first), options)
-        .onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
+        .<Object>request(name.address(), session.open(request, first), options)
+        .onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader, meter)));
     if (vertx.isClustered()) {
       timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
     }
@@ -104,24 +107,28 @@ final class Opening {
   }
 
   private void answered(
-      AsyncResult<Message<Frame>> reply, ConsumerSession session, StreamReader reader) {
+      AsyncResult<Message<Object>> reply,
+      ConsumerSession session,
+      StreamReader reader,
+      LateMeter meter) {
     if (reply.failed()) {
       Failure failure = failureOf(reply.cause());
       session.refused(failure);
       refuse(failure);
       return;
     }
-    switch (reply.result().body()) {
-      case Frame.Opened opened -> opened(opened, session, reader);
-      case Frame.Refused refused -> {
-        session.refused(refused.failure());
-        refuse(refused.failure());
-      }
-      default -> {
-        Failure odd = Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
-        session.refused(odd);
-        refuse(odd);
-      }
+    Object answered = reply.result().body();
+    if (answered instanceof Frame.Opened opened) {
+      meter.open();
+      opened(opened, session, reader);
+    } else {
+      // Whoever holds the address may answer anything.
+      Failure failure =
+          answered instanceof Frame.Refused refused
+              ? refused.failure()
+              : Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
+      session.refused(failure);
+      refuse(failure);
     }
   }
 
