@@ -1,6 +1,8 @@
 package io.sluice.core;
 
 import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +51,9 @@ public final class HandOff<T> {
   private volatile boolean full;
 
   private volatile boolean closed;
-  private volatile @Nullable Thread parked;
+
+  /** Lets the thread look again; null while it does not wait. */
+  private volatile @Nullable Runnable waker;
 
   /** Items put so far, and what they weigh; the thread's own. */
   private long puts;
@@ -143,20 +147,30 @@ public final class HandOff<T> {
   }
 
   private boolean park(BooleanSupplier ready) throws InterruptedException {
-    parked = Thread.currentThread();
+    Thread thread = Thread.currentThread();
+    // A virtual thread of Vert.x steps aside, so that its verticle goes on meanwhile.
+    boolean stepsAside = thread.isVirtual() && Vertx.currentContext() != null;
     try {
-      while (!ready.getAsBoolean()) {
+      while (true) {
+        Promise<Void> woken = Promise.promise();
+        waker = stepsAside ? woken::tryComplete : () -> LockSupport.unpark(thread);
+        if (ready.getAsBoolean()) {
+          return true;
+        }
         if (closed) {
           return false;
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        LockSupport.park(this);
+        if (stepsAside) {
+          woken.future().await();
+        } else {
+          LockSupport.park(this);
+        }
       }
-      return true;
     } finally {
-      parked = null;
+      waker = null;
     }
   }
 
@@ -216,9 +230,9 @@ public final class HandOff<T> {
   /** Any thread: lets a parked thread look again. */
   public void wake() {
     VarHandle.fullFence();
-    Thread thread = parked;
-    if (thread != null) {
-      LockSupport.unpark(thread);
+    Runnable wake = waker;
+    if (wake != null) {
+      wake.run();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.sluice.core.internal.endpoint;
 
 import io.sluice.core.Failure;
-import io.sluice.core.FailureCode;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.FrameCodec;
 import io.sluice.core.internal.frame.Peer;
@@ -17,11 +16,12 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
 import io.vertx.core.tracing.TracingPolicy;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +43,16 @@ final class Endpoint implements SessionHost {
   private final Vertx vertx;
   private final Home home;
   private final String address;
-  private final MessageConsumer<Frame> consumer;
+  private final MessageConsumer<Object> consumer;
   private final Turns turns;
 
   // context thread only
   private final Map<Long, Session> sessions = new HashMap<>();
+
+  /** Of the sessions that end with a verticle whose endpoint this is not. */
+  private final Map<Long, VerticleLife> lives = new HashMap<>();
+
+  private int opening;
   private long lastId;
   private long ticker = -1;
   private boolean closed;
@@ -96,16 +101,30 @@ final class Endpoint implements SessionHost {
     return closed;
   }
 
-  int openSessions() {
-    return sessions.size();
+  /** True when it holds as many streams, and opens under way, as it may. */
+  boolean isFull(int maxStreams) {
+    return sessions.size() + opening >= maxStreams;
+  }
+
+  /** An open is under way; {@link #openingEnded} must follow. */
+  void openingBegins() {
+    opening++;
+  }
+
+  void openingEnded() {
+    opening--;
   }
 
   Peer newSelf() {
     return new Peer(address, ++lastId);
   }
 
-  void add(Peer self, Session session) {
+  void add(Peer self, Session session, @Nullable VerticleLife life) {
     sessions.put(self.id(), session);
+    if (life != null) {
+      lives.put(self.id(), life);
+      life.add(self.id());
+    }
     if (ticker < 0) {
       ticker = vertx.setPeriodic(Session.TICK_MS, ignored -> tick());
     }
@@ -117,11 +136,20 @@ final class Endpoint implements SessionHost {
       ticker = -1;
       return;
     }
-    List.copyOf(sessions.values()).forEach(Session::tick);
+    for (Session session : List.copyOf(sessions.values())) {
+      try {
+        session.tick();
+      } catch (RuntimeException e) {
+        log.error("a session failed at its tick", e);
+      }
+    }
   }
 
-  private void receive(Message<Frame> message) {
-    Frame frame = message.body();
+  private void receive(Message<Object> message) {
+    if (!(message.body() instanceof Frame frame)) {
+      log.warn("what is no frame was dropped: {}", typeOf(message.body()));
+      return;
+    }
     if (frame instanceof Frame.Malformed malformed) {
       log.warn("a malformed frame was dropped: {}", malformed.reason());
       return;
@@ -132,6 +160,10 @@ final class Endpoint implements SessionHost {
     } else if (!(frame instanceof Frame.Reset || frame instanceof Frame.Ack)) {
       send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
     }
+  }
+
+  static String typeOf(@Nullable Object body) {
+    return body == null ? "nothing" : body.getClass().getName();
   }
 
   @Override
@@ -162,6 +194,20 @@ final class Endpoint implements SessionHost {
   @Override
   public void forget(long id) {
     sessions.remove(id);
+    VerticleLife life = lives.remove(id);
+    if (life != null) {
+      life.remove(id);
+    }
+  }
+
+  /** Ends these sessions, and says why. */
+  void shutDown(Collection<Long> ids, Failure why) {
+    for (Long id : ids) {
+      Session session = sessions.get(id);
+      if (session != null) {
+        session.shutDown(why);
+      }
+    }
   }
 
   /** The verticle ends: its streams end with it, and say so. */
@@ -174,8 +220,7 @@ final class Endpoint implements SessionHost {
       vertx.cancelTimer(ticker);
     }
     directory.remove(address);
-    Failure leaving = Failure.of(FailureCode.NODE_LEAVING, "the verticle was undeployed");
-    new ArrayList<>(sessions.values()).forEach(session -> session.shutDown(leaving));
+    shutDown(List.copyOf(sessions.keySet()), VerticleLife.undeployed());
     sessions.clear();
   }
 }

@@ -43,14 +43,22 @@ final class EndpointDirectory {
 
   Future<Endpoint> ofCaller() {
     Context context = Vertx.currentContext();
-    return context != null && isVerticleLoop(context) ? ofVerticle(context) : shared();
+    if (context == null || !isVerticleLoop(context)) {
+      return shared();
+    }
+    if (Context.isOnEventLoopThread()) {
+      return ofVerticle(context);
+    }
+    // A blocking piece of work that the verticle handed to the pool.
+    Promise<Endpoint> found = Promise.promise();
+    context.runOnContext(ignored -> ofVerticle(context).onComplete(found));
+    return found.future();
   }
 
   private boolean isVerticleLoop(Context context) {
     return vertx.equals(context.owner())
         && context.deploymentID() != null
-        && context.isEventLoopContext()
-        && Context.isOnEventLoopThread();
+        && context.isEventLoopContext();
   }
 
   private Future<Endpoint> ofVerticle(Context context) {

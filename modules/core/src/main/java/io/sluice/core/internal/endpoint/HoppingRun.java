@@ -6,7 +6,6 @@ import io.sluice.core.internal.reader.Home;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Objects;
@@ -35,10 +34,11 @@ final class HoppingRun implements SourceRun {
     this.request = request;
   }
 
-  /** The same source, run on a context of its own. */
-  static StreamSource hopping(Home home, Context context, StreamSource source) {
-    Home sourceHome = Home.of(context);
-    return request -> new HoppingRun(home, sourceHome, source, request);
+  /** The same source, run at home whatever kind of context that is; null is outside Vert.x. */
+  static StreamSource at(@Nullable Home sourceHome, Home home, StreamSource source) {
+    return sourceHome == null || sourceHome.context().isEventLoopContext()
+        ? source
+        : request -> new HoppingRun(home, sourceHome, source, request);
   }
 
   @Override

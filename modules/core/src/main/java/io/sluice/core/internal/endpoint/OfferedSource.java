@@ -13,14 +13,17 @@ import io.sluice.core.internal.session.ProducerSession;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamSource;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,8 @@ final class OfferedSource implements Offer {
   private final StreamSource source;
   private final Endpoint endpoint;
   private final VertxChunkBus bus;
-  private final MessageConsumer<Frame> consumer;
+  private final @Nullable VerticleLife life;
+  private final MessageConsumer<Object> consumer;
   private final AtomicInteger openStreams = new AtomicInteger();
 
   /** Registers the offer; on the endpoint's context. */
@@ -41,11 +45,13 @@ final class OfferedSource implements Offer {
       VertxChunkBus bus,
       Vertx vertx,
       Endpoint endpoint,
+      @Nullable VerticleLife life,
       String segment,
       OfferOptions options,
       StreamSource source) {
     this.bus = bus;
     this.endpoint = endpoint;
+    this.life = life;
     this.segment = segment;
     this.options = options;
     this.source = source;
@@ -57,6 +63,9 @@ final class OfferedSource implements Offer {
     consumer = vertx.eventBus().consumer(consumerOptions);
     consumer.endHandler(ignored -> bus.withdrawn(this));
     consumer.handler(this::receive);
+    if (life != null) {
+      life.add(this);
+    }
   }
 
   Future<Offer> registered() {
@@ -81,51 +90,77 @@ final class OfferedSource implements Offer {
   @Override
   public Future<Void> withdraw() {
     bus.withdrawn(this);
+    if (life != null) {
+      endpoint.home().run(() -> life.remove(this));
+    }
     return consumer.unregister();
   }
 
-  private void receive(Message<Frame> message) {
+  private void receive(Message<Object> message) {
     if (message.body() instanceof Frame.Open request) {
       open(message, request);
+    } else if (message.body() instanceof Frame.Malformed malformed) {
+      log.warn("a malformed frame at an offer was refused: {}", malformed.reason());
+      Failure failure = Failure.of(FailureCode.PROTOCOL_ERROR, malformed.reason());
+      message.reply(new Frame.Refused(endpoint.newSelf(), 0, failure), Endpoint.frameOptions());
     } else {
-      log.warn("{} at an offer: ignored", message.body().getClass().getSimpleName());
+      log.warn("{} at an offer: ignored", Endpoint.typeOf(message.body()));
     }
   }
 
-  private void open(Message<Frame> message, Frame.Open open) {
+  private void open(Message<Object> message, Frame.Open open) {
     if (open.itemLimit() < 0 || open.byteLimit() < 0) {
       Failure nonsense = Failure.of(FailureCode.PROTOCOL_ERROR, "credit is not negative");
       refuse(message, open, nonsense);
       return;
     }
-    if (endpoint.openSessions() >= bus.options().maxStreamsPerEndpoint()) {
+    if (endpoint.isFull(bus.options().maxStreamsPerEndpoint())) {
       refuse(message, open, Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
       return;
     }
     SourceRun run;
-    Future<StreamInfo> info;
     try {
-      run = source.open(open.request());
-    } catch (RuntimeException e) {
+      run = Objects.requireNonNull(source.open(open.request()), "the source made no run");
+    } catch (RuntimeException | Error e) {
       refuse(message, open, failureOf(e));
       return;
     }
+    endpoint.openingBegins();
+    infoOf(run, open.request().deadlines().open().toMillis())
+        .onComplete(found -> endpoint.home().run(() -> ready(message, open, run, found)));
+  }
+
+  private static Future<StreamInfo> infoOf(SourceRun run, long patienceMs) {
     try {
-      info = run.info();
-    } catch (RuntimeException e) {
-      info = Future.failedFuture(e);
+      Future<StreamInfo> info = Objects.requireNonNull(run.info(), "the source has no info");
+      return info.isComplete() ? info : info.timeout(patienceMs, TimeUnit.MILLISECONDS);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
     }
-    long patience = open.request().deadlines().open().toMillis();
-    (info.isComplete() ? info : info.timeout(patience, TimeUnit.MILLISECONDS))
-        .onComplete(
-            found -> endpoint.home().run(() -> accept(message, open, run, found)),
-            error ->
-                endpoint
-                    .home()
-                    .run(() -> {
-                      run.close();
-                      refuse(message, open, failureOf(error));
-                    }));
+  }
+
+  private void ready(
+      Message<Object> message, Frame.Open open, SourceRun run, AsyncResult<StreamInfo> info) {
+    endpoint.openingEnded();
+    StreamInfo found = info.result();
+    if (found == null) {
+      Throwable why = info.cause();
+      refuse(message, open, failureOf(why == null ? new NullPointerException("no info") : why));
+      close(run);
+    } else if (endpoint.isClosed() || (life != null && !life.goesOn(endpoint))) {
+      refuse(message, open, VerticleLife.undeployed());
+      close(run);
+    } else {
+      accept(message, open, run, found);
+    }
+  }
+
+  private static void close(SourceRun run) {
+    try {
+      run.close();
+    } catch (RuntimeException | Error e) {
+      log.warn("a source failed to close", e);
+    }
   }
 
   private static Failure failureOf(Throwable error) {
@@ -138,18 +173,13 @@ final class OfferedSource implements Offer {
     return Failure.of(error);
   }
 
-  private void refuse(Message<Frame> message, Frame.Open open, Failure failure) {
+  private void refuse(Message<Object> message, Frame.Open open, Failure failure) {
     bus.observer().refused(segment, failure.code());
     Frame.Refused refused = new Frame.Refused(endpoint.newSelf(), open.from().id(), failure);
     message.reply(refused, Endpoint.frameOptions());
   }
 
-  private void accept(Message<Frame> message, Frame.Open open, SourceRun run, StreamInfo info) {
-    if (endpoint.isClosed()) {
-      run.close();
-      refuse(message, open, Failure.of(FailureCode.NODE_LEAVING, "the verticle was undeployed"));
-      return;
-    }
+  private void accept(Message<Object> message, Frame.Open open, SourceRun run, StreamInfo info) {
     Peer self = endpoint.newSelf();
     FrameLimits limits = endpoint.isLocal(open.from()) ? FrameLimits.LOCAL : FrameLimits.WIRE;
     ProducerSession session =
@@ -163,7 +193,7 @@ final class OfferedSource implements Offer {
             bus.observer().opened(segment, StreamObserver.Side.PRODUCER),
             openStreams::decrementAndGet);
     openStreams.incrementAndGet();
-    endpoint.add(self, session);
+    endpoint.add(self, session, life);
     message.reply(new Frame.Opened(self, open.from().id(), info), Endpoint.frameOptions());
     session.begin(open.itemLimit(), open.byteLimit());
   }

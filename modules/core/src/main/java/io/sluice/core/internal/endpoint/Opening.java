@@ -12,7 +12,6 @@ import io.sluice.core.internal.reader.StreamReader;
 import io.sluice.core.internal.session.ConsumerSession;
 import io.sluice.core.spi.StreamObserver;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -37,7 +36,8 @@ final class Opening {
   private final Home home;
   private final StreamName name;
   private final StreamRequest request;
-  private final Promise<ChunkStream> answer = Promise.promise();
+  private final @Nullable VerticleLife life;
+  private final Promise<ChunkStream> answer;
   private final long deadline;
   private boolean settled;
   private long timer = -1;
@@ -48,7 +48,11 @@ final class Opening {
       Endpoint endpoint,
       @Nullable Home caller,
       StreamName name,
-      StreamRequest request) {
+      StreamRequest request,
+      @Nullable VerticleLife life,
+      Promise<ChunkStream> answer) {
+    this.life = life;
+    this.answer = answer;
     this.bus = bus;
     this.vertx = vertx;
     this.endpoint = endpoint;
@@ -58,13 +62,15 @@ final class Opening {
     this.deadline = endpoint.nowMs() + request.deadlines().open().toMillis();
   }
 
-  Future<ChunkStream> start() {
-    if (endpoint.openSessions() >= bus.options().maxStreamsPerEndpoint()) {
+  /** The answer is completed on the caller's context. */
+  void start() {
+    if (life != null && !life.goesOn(endpoint)) {
+      refuse(VerticleLife.undeployed());
+    } else if (endpoint.isFull(bus.options().maxStreamsPerEndpoint())) {
       refuse(Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
     } else {
       ask(true);
     }
-    return answer.future();
   }
 
   private void ask(boolean first) {
@@ -83,14 +89,14 @@ final class Opening {
       return;
     }
     reader.attach(session);
-    endpoint.add(self, session);
+    endpoint.add(self, session, life);
     DeliveryOptions options =
         Endpoint.frameOptions()
             .setLocalOnly(bus.isLocalOnly(name.segment()))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
     vertx
         .eventBus()
-        .<Frame>request(name.address(), session.open(request, first), options)
+        .<Object>request(name.address(), session.open(request, first), options)
         .onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
     if (vertx.isClustered()) {
       timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
@@ -104,7 +110,7 @@ final class Opening {
   }
 
   private void answered(
-      AsyncResult<Message<Frame>> reply, ConsumerSession session, StreamReader reader) {
+      AsyncResult<Message<Object>> reply, ConsumerSession session, StreamReader reader) {
     if (reply.failed()) {
       Failure failure = failureOf(reply.cause());
       session.refused(failure);
@@ -117,7 +123,8 @@ final class Opening {
         session.refused(refused.failure());
         passOn(refused.failure());
       }
-      default -> {
+      // Whoever holds the address may answer anything.
+      case null, default -> {
         Failure odd = Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
         session.refused(odd);
         refuse(odd);

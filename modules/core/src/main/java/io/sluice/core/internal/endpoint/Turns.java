@@ -3,6 +3,8 @@ package io.sluice.core.internal.endpoint;
 import io.sluice.core.internal.session.ProducerSession;
 import io.vertx.core.Context;
 import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who sends next: sessions take turns, so that a fat stream does not starve a thousand thin ones.
@@ -10,6 +12,8 @@ import java.util.ArrayDeque;
  * together, and a lone one at once.
  */
 final class Turns {
+  private static final Logger log = LoggerFactory.getLogger(Turns.class);
+
   private final Context context;
   private final ArrayDeque<ProducerSession> line = new ArrayDeque<>();
   private boolean scheduled;
@@ -34,8 +38,12 @@ final class Turns {
     scheduled = false;
     for (int turns = line.size(); turns > 0; turns--) {
       ProducerSession session = line.remove();
-      if (session.turn()) {
-        line.add(session);
+      try {
+        if (session.turn()) {
+          line.add(session);
+        }
+      } catch (RuntimeException e) {
+        log.error("a session failed at its turn", e);
       }
     }
     if (!line.isEmpty()) {

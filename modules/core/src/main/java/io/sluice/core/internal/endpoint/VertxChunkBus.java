@@ -14,11 +14,9 @@ import io.sluice.core.internal.reader.Home;
 import io.sluice.core.internal.session.WindowBudget;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamSource;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Collections;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The bus of one Vertx: finds endpoints, keeps the list of offers, opens streams. Any thread. */
@@ -96,50 +93,41 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   @Override
   public Future<Offer> offer(String segment, OfferOptions offerOptions, StreamSource source) {
     StreamName.checkSegment(segment);
-    Context caller = Vertx.currentContext();
-    Future<Offer> offered =
-        endpoints
-            .ofCaller()
-            .compose(endpoint -> {
-              Promise<Offer> promise = Promise.promise();
-              endpoint
-                  .home()
-                  .run(() -> {
-                    OfferedSource offer =
-                        new OfferedSource(
-                            this,
-                            vertx,
-                            endpoint,
-                            segment,
-                            offerOptions,
-                            atHome(caller, endpoint, source));
-                    offers.add(offer);
-                    withdrawnNames.remove(segment);
-                    offer.registered().onComplete(promise);
-                  });
-              return promise.future();
-            });
-    return caller == null ? offered : offered.onSuccess(offer -> endWith(caller, offer));
+    Home caller = Home.current(vertx);
+    VerticleLife life = VerticleLife.ofCaller(vertx);
+    Promise<Offer> answer = Promise.promise();
+    endpoints
+        .ofCaller()
+        .onComplete(
+            endpoint ->
+                endpoint
+                    .home()
+                    .run(() ->
+                        offerOn(
+                                endpoint,
+                                life,
+                                segment,
+                                offerOptions,
+                                HoppingRun.at(caller, endpoint.home(), source))
+                            .onComplete(result -> atHome(caller, () -> answer.handle(result)))),
+            error -> atHome(caller, () -> answer.fail(error)));
+    return answer.future();
   }
 
-  /** A source runs on the context that offers it, whatever kind that is. */
-  private static StreamSource atHome(
-      @Nullable Context caller, Endpoint endpoint, StreamSource source) {
-    return caller == null || caller.isEventLoopContext()
-        ? source
-        : HoppingRun.hopping(endpoint.home(), caller, source);
-  }
-
-  /** A worker's or virtual thread's offer lives on the shared endpoint; it must end with both. */
-  private void endWith(Context caller, Offer offer) {
-    if (caller.deploymentID() != null && !caller.isEventLoopContext()) {
-      caller.runOnContext(ignored -> {
-        String address = "sluice.life." + ThreadLocalRandom.current().nextLong();
-        MessageConsumer<Object> life = vertx.eventBus().localConsumer(address);
-        life.endHandler(end -> offer.withdraw());
-        life.handler(message -> {});
-      });
+  private Future<Offer> offerOn(
+      Endpoint endpoint,
+      @Nullable VerticleLife life,
+      String segment,
+      OfferOptions offerOptions,
+      StreamSource source) {
+    if (life != null && !life.goesOn(endpoint)) {
+      return Future.failedFuture(new StreamException(VerticleLife.undeployed()));
     }
+    OfferedSource offer =
+        new OfferedSource(this, vertx, endpoint, life, segment, offerOptions, source);
+    offers.add(offer);
+    withdrawnNames.remove(segment);
+    return offer.registered();
   }
 
   void withdrawn(OfferedSource offer) {
@@ -174,18 +162,27 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
       return Future.failedFuture(e);
     }
     Home caller = Home.current(vertx);
-    return endpoints
+    VerticleLife life = VerticleLife.ofCaller(vertx);
+    Promise<ChunkStream> answer = Promise.promise();
+    endpoints
         .ofCaller()
-        .compose(endpoint -> {
-          Promise<ChunkStream> promise = Promise.promise();
-          endpoint
-              .home()
-              .run(() ->
-                  new Opening(this, vertx, endpoint, caller, parsed, request)
-                      .start()
-                      .onComplete(promise));
-          return promise.future();
-        });
+        .onComplete(
+            endpoint ->
+                endpoint
+                    .home()
+                    .run(() ->
+                        new Opening(this, vertx, endpoint, caller, parsed, request, life, answer)
+                            .start()),
+            error -> atHome(caller, () -> answer.fail(error)));
+    return answer.future();
+  }
+
+  private static void atHome(@Nullable Home caller, Runnable task) {
+    if (caller == null) {
+      task.run();
+    } else {
+      caller.run(task);
+    }
   }
 
   @Override

@@ -126,7 +126,7 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
         return new Malformed(length + " bytes announced, " + (wire.length() - start) + " there");
       }
       return decode(new ByteReader(wire.getBytes(start, start + length)));
-    } catch (MalformedFrameException | IllegalArgumentException e) {
+    } catch (RuntimeException e) {
       return new Malformed(String.valueOf(e.getMessage()));
     }
   }

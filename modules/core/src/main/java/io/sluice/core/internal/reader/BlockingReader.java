@@ -24,6 +24,8 @@ final class BlockingReader implements BlockingChunks {
   /** Items that may wait in the hand-off; within its capacity. */
   private static final int AHEAD = HandOff.CAPACITY / 2;
 
+  private static final Outcome CLOSED = new Outcome.Cancelled("reader");
+
   // immutable
   private final StreamReader stream;
   private final HandOff<Item> handOff;
@@ -31,8 +33,12 @@ final class BlockingReader implements BlockingChunks {
   // written by the context before the hand-off is closed
   private volatile @Nullable Outcome outcome;
 
+  // written by whoever closes it
+  private volatile boolean left;
+
   // thread only
   private boolean iterated;
+  private boolean finished;
   private long taken;
   private long asked = AHEAD;
 
@@ -40,18 +46,19 @@ final class BlockingReader implements BlockingChunks {
   private volatile long wanted = AHEAD;
 
   // context only
-  private long fetched;
+  private long fetched = AHEAD;
 
-  BlockingReader(StreamReader stream) {
+  /** A reader of a stream that lives, or is about to live, at this home. */
+  BlockingReader(StreamReader stream, Home home) {
     this.stream = stream;
-    this.handOff = new HandOff<>(stream.home().context(), this::fetch);
+    this.handOff = new HandOff<>(home.context(), this::fetch);
     stream
         .pause()
         .endHandler(ignored -> finish(Outcome.COMPLETED))
         .exceptionHandler(BlockingReader::toldByOutcome)
         .batchHandler(this::hand);
     stream.outcome().onSuccess(this::finish);
-    stream.home().run(this::fetch);
+    stream.fetch(AHEAD);
   }
 
   /** The outcome future carries the failure. */
@@ -126,7 +133,7 @@ final class BlockingReader implements BlockingChunks {
     }
     try {
       Item item;
-      while ((item = handOff.take()) != null) {
+      while (!left && (item = handOff.take()) != null) {
         askForMore();
         if (item instanceof Chunk chunk) {
           return chunk;
@@ -138,10 +145,14 @@ final class BlockingReader implements BlockingChunks {
       throw new StreamException(FailureCode.CANCELLED, "the reading thread was interrupted");
     }
     Outcome how = outcome;
-    if (how == null || how instanceof Outcome.Completed) {
+    if (how instanceof Outcome.Completed && !left) {
+      finished = true;
+    }
+    if (finished) {
       return null;
     }
-    throw StreamReader.asException(how);
+    // Rule H1: what was closed before its end must not look complete.
+    throw StreamReader.asException(how == null || left ? CLOSED : how);
   }
 
   private void askForMore() {
@@ -154,6 +165,7 @@ final class BlockingReader implements BlockingChunks {
 
   @Override
   public void close() {
+    left = true;
     stream.cancel();
     handOff.close();
   }

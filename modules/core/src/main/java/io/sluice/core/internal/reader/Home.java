@@ -5,15 +5,14 @@ import io.vertx.core.Vertx;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context that some state belongs to. Duplicated contexts make identity useless, so an event
- * loop is known by its thread, any other context by a mark in the data that its duplicates share.
+ * The context that some state belongs to. Duplicated contexts make identity useless, so a context
+ * is known by a mark in the data that its duplicates share.
  */
 public final class Home {
   private static final Object MARK = new Object();
 
   private final Context context;
   private final boolean eventLoop;
-  private volatile @Nullable Thread loop;
 
   private Home(Context context) {
     this.context = context;
@@ -35,14 +34,7 @@ public final class Home {
   /** The home of the current context, or null outside Vert.x. */
   public static @Nullable Home current(Vertx vertx) {
     Context context = Vertx.currentContext();
-    if (context == null || !vertx.equals(context.owner())) {
-      return null;
-    }
-    Home home = of(context);
-    if (home.eventLoop && home.loop == null && Context.isOnEventLoopThread()) {
-      home.loop = Thread.currentThread();
-    }
-    return home;
+    return context == null || !vertx.equals(context.owner()) ? null : of(context);
   }
 
   /** The context. */
@@ -50,13 +42,15 @@ public final class Home {
     return context;
   }
 
-  /** Whether the calling thread may touch the state now. */
+  /**
+   * Whether the calling thread may touch the state now. The thread alone would not do: one event
+   * loop serves many contexts, and a handler should find itself on its own.
+   */
   public boolean isHere() {
-    if (eventLoop) {
-      return Thread.currentThread().equals(loop);
-    }
     Context current = Vertx.currentContext();
-    return current != null && !Context.isOnEventLoopThread() && equals(current.get(MARK));
+    return current != null
+        && Context.isOnEventLoopThread() == eventLoop
+        && equals(current.get(MARK));
   }
 
   /** Runs it now when this is the place, otherwise there, in order. */
@@ -70,11 +64,6 @@ public final class Home {
 
   /** Runs it there, after what runs now. */
   public void later(Runnable task) {
-    context.runOnContext(ignored -> {
-      if (eventLoop) {
-        loop = Thread.currentThread();
-      }
-      task.run();
-    });
+    context.runOnContext(ignored -> task.run());
   }
 }

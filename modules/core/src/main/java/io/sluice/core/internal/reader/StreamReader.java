@@ -21,6 +21,8 @@ import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +33,17 @@ import org.jspecify.annotations.Nullable;
 public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   // immutable, but for what the opening fills in before the application sees the stream
-  private final Home home;
   private final Home sessionHome;
   private final boolean prefetch;
   private final Promise<Outcome> outcome = Promise.promise();
   private @Nullable ConsumerSession session;
   private @Nullable StreamInfo info;
+
+  // any thread: where the application's state lives; moves once at most, to the session's home
+  private volatile Home home;
+
+  // any thread: what the session told while it was not at home, in order
+  private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
 
   // application context only
   private final ArrayDeque<List<Item>> queue = new ArrayDeque<>();
@@ -45,6 +52,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   private boolean delivering;
   private boolean left;
   private boolean hadHandler;
+  private boolean toldAsking;
   private @Nullable Outcome pendingOutcome;
   private @Nullable Outcome toldOutcome;
   private @Nullable Handler<Chunk> handler;
@@ -68,6 +76,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   /** The stream is open: the application may have it. */
   public void opened(StreamInfo info) {
     this.info = info;
+    session().asking(false);
   }
 
   private ConsumerSession session() {
@@ -79,11 +88,51 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     return home;
   }
 
+  /** Runs it where the application's state lives, even if that moves meanwhile. */
+  private void run(Runnable task) {
+    Home at = home;
+    if (at.isHere()) {
+      task.run();
+    } else {
+      at.later(() -> run(task));
+    }
+  }
+
+  /**
+   * Takes the application's state to where the session lives, so that a thread may wait for items
+   * on the very context it came from.
+   */
+  private void moveToSession() {
+    run(() -> {
+      if (!home.equals(sessionHome)) {
+        home = sessionHome;
+        sessionHome.later(this::takeArrivals);
+      }
+    });
+  }
+
   // ---- from the session
+
+  /** Nothing overtakes what still waits to be taken over. */
+  private void arrive(Runnable arrival) {
+    if (arrivals.isEmpty() && home.isHere()) {
+      arrival.run();
+    } else {
+      arrivals.add(arrival);
+      home.later(this::takeArrivals);
+    }
+  }
+
+  private void takeArrivals() {
+    Runnable arrival;
+    while (home.isHere() && (arrival = arrivals.poll()) != null) {
+      arrival.run();
+    }
+  }
 
   @Override
   public void items(List<Item> items) {
-    home.run(() -> {
+    arrive(() -> {
       if (!left) {
         queue.add(items);
         deliver();
@@ -93,7 +142,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public void ended(Outcome how) {
-    home.run(() -> {
+    arrive(() -> {
       pendingOutcome = how;
       deliver();
     });
@@ -101,7 +150,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public void cancelled(Outcome how) {
-    home.run(() -> {
+    arrive(() -> {
       queue.clear();
       index = 0;
       pendingOutcome = how;
@@ -141,6 +190,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     if (items > 0) {
       reportConsumed(items, bytes);
     }
+    tellAsking();
     tellOutcome();
   }
 
@@ -269,7 +319,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public void cancel(String by) {
-    home.run(() -> {
+    run(() -> {
       if (left || toldOutcome != null) {
         return;
       }
@@ -280,6 +330,11 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     });
   }
 
+  /** Whether its own reader cancelled it; to be asked once there is an outcome. */
+  boolean hasLeft() {
+    return left;
+  }
+
   @Override
   public ChunkStream holdBack(HoldBack reason) {
     sessionHome.run(() -> session().holdBack(reason));
@@ -288,7 +343,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream handler(@Nullable Handler<Chunk> chunkHandler) {
-    home.run(() -> {
+    run(() -> {
       handler = chunkHandler;
       handlerChanged();
     });
@@ -297,7 +352,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream batchHandler(@Nullable Handler<List<Item>> itemsHandler) {
-    home.run(() -> {
+    run(() -> {
       batchHandler = itemsHandler;
       handlerChanged();
     });
@@ -309,18 +364,20 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
       hadHandler = true;
       tellWanted();
       deliver();
+    } else {
+      tellAsking();
     }
   }
 
   @Override
   public ChunkStream gapHandler(@Nullable Handler<Gap> gaps) {
-    home.run(() -> gapHandler = gaps);
+    run(() -> gapHandler = gaps);
     return this;
   }
 
   @Override
   public ChunkStream exceptionHandler(@Nullable Handler<Throwable> errors) {
-    home.run(() -> {
+    run(() -> {
       exceptionHandler = errors;
       if (errors != null && toldOutcome != null) {
         home.later(this::tellHandlers);
@@ -331,7 +388,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream endHandler(@Nullable Handler<Void> end) {
-    home.run(() -> {
+    run(() -> {
       endHandler = end;
       if (end != null && toldOutcome != null) {
         home.later(this::tellHandlers);
@@ -342,7 +399,10 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public ChunkStream pause() {
-    home.run(() -> demand = 0);
+    run(() -> {
+      demand = 0;
+      tellAsking();
+    });
     return this;
   }
 
@@ -356,7 +416,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     if (items < 0) {
       throw new IllegalArgumentException("cannot fetch " + items + " items");
     }
-    home.run(() -> {
+    run(() -> {
       if (items == Long.MAX_VALUE && hadHandler && !hasHandler()) {
         cancel("reader");
         return;
@@ -368,6 +428,15 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     return this;
   }
 
+  /** Deadlines count only while the application would take something. */
+  private void tellAsking() {
+    boolean asking = demand > 0 && hasHandler();
+    if (asking != toldAsking && !delivering && session().watchesSilence()) {
+      toldAsking = asking;
+      sessionHome.run(() -> session().asking(asking));
+    }
+  }
+
   private void tellWanted() {
     if (!prefetch && hasHandler() && !delivering) {
       long wanted = demand;
@@ -377,7 +446,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public Pipe<Chunk> pipe() {
-    return new CancellingPipe(this, ChunkStream.super.pipe());
+    return new CancellingPipe(this);
   }
 
   @Override
@@ -387,7 +456,8 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
 
   @Override
   public BlockingChunks blocking() {
-    return new BlockingReader(this);
+    moveToSession();
+    return new BlockingReader(this, sessionHome);
   }
 
   @Override

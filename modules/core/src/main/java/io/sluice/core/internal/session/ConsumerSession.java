@@ -54,6 +54,7 @@ public final class ConsumerSession implements Session {
   private long expected;
   private long receivedBytes;
   private boolean starved;
+  private boolean asking = true;
   private long missing = -1;
   private String cancelledBy = "reader";
   private long cancelledAtMs;
@@ -115,7 +116,6 @@ public final class ConsumerSession implements Session {
     }
     become(ConsumerState.READING, "opened");
     meter();
-    deadlines.producerMaySend(!window.isExhausted(expected), host.nowMs());
     watchDeadlines();
     topUp();
   }
@@ -235,6 +235,8 @@ public final class ConsumerSession implements Session {
       host.send(frame.from(), new Frame.Ack(self, frame.from().id()));
       close("ended while cancelling");
     } else if (count > expected) {
+      // An outcome comes again each second: so does the question, which may have been lost.
+      missing = -1;
       nak(frame.from());
     } else if (count < expected) {
       fail(Failure.of(FailureCode.PROTOCOL_ERROR, "the producer counts " + count + " items"));
@@ -293,6 +295,17 @@ public final class ConsumerSession implements Session {
     topUp();
   }
 
+  /** Whether {@link #asking} matters to it. */
+  public boolean watchesSilence() {
+    return deadlines.watchesSilence();
+  }
+
+  /** Whether the application would take an item now: if not, silence is not the producer's. */
+  public void asking(boolean now) {
+    asking = now;
+    watchSilence();
+  }
+
   /** Why the application withholds demand. */
   public void holdBack(HoldBack reason) {
     holdBack = reason;
@@ -302,15 +315,18 @@ public final class ConsumerSession implements Session {
   public void cancel(String by) {
     if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
       leave(by, new Outcome.Cancelled(by));
-    } else {
-      window.release();
     }
+    window.release();
   }
 
   private void fail(Failure failure) {
     if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
       Outcome outcome = new Outcome.Failed(failure);
       leave(failure.code().name(), outcome);
+      // What the application has not taken yet is still in memory.
+      if (window.consumedItems() == expected) {
+        window.release();
+      }
       reader.ended(outcome);
     }
   }
@@ -320,7 +336,6 @@ public final class ConsumerSession implements Session {
     cancelledBy = by;
     cancelledAtMs = host.nowMs();
     settle(outcome);
-    window.release();
     if (peer != null) {
       sendCancel(peer);
     }
@@ -354,7 +369,11 @@ public final class ConsumerSession implements Session {
               window.consumedItems(),
               holdBack));
     }
-    deadlines.producerMaySend(!window.isExhausted(expected), host.nowMs());
+    watchSilence();
+  }
+
+  private void watchSilence() {
+    deadlines.producerMaySend(asking && !window.isExhausted(expected), host.nowMs());
   }
 
   @Override

@@ -21,7 +21,11 @@ final class DeadlineWatch {
   }
 
   boolean isNeeded() {
-    return deadlines.firstChunk() != null || deadlines.idle() != null || deadlines.total() != null;
+    return watchesSilence() || deadlines.total() != null;
+  }
+
+  boolean watchesSilence() {
+    return deadlines.firstChunk() != null || deadlines.idle() != null;
   }
 
   void items(long now) {
@@ -29,7 +33,7 @@ final class DeadlineWatch {
     silentSince = now;
   }
 
-  /** Whether the producer has credit; its silence begins when it gets some. */
+  /** Whether the producer is asked for more; its silence begins when it is. */
   void producerMaySend(boolean may, long now) {
     if (may && !producerMaySend) {
       silentSince = now;

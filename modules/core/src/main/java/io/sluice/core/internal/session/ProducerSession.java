@@ -49,6 +49,10 @@ public final class ProducerSession implements Session {
   private boolean toldStarved;
   private boolean runClosed;
   private long naksAnsweredAt = -1;
+  private long sentAtPing;
+
+  /** Whether the reader has shown that it knows the stream: the answer to OPEN may be lost. */
+  private boolean heard;
 
   /**
    * Makes a session; {@link #begin} sets it going.
@@ -92,6 +96,11 @@ public final class ProducerSession implements Session {
     if (state == ProducerState.CLOSED) {
       return;
     }
+    if (!peer.equals(frame.from())) {
+      log.warn("{} for the reader {} from {}: ignored", typeOf(frame), peer, frame.from());
+      return;
+    }
+    heard = true;
     silence.heard(host.nowMs());
     switch (frame) {
       case Frame.Credit f -> credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
@@ -119,7 +128,11 @@ public final class ProducerSession implements Session {
   }
 
   private void unexpected(Frame frame) {
-    log.warn("{} from {} at a producer: ignored", frame.getClass().getSimpleName(), peer);
+    log.warn("{} from {} at a producer: ignored", typeOf(frame), peer);
+  }
+
+  private static String typeOf(Frame frame) {
+    return frame.getClass().getSimpleName();
   }
 
   /** What becomes of a stream whose reader is gone: its outcome if it had one. */
@@ -159,8 +172,9 @@ public final class ProducerSession implements Session {
 
   private void pong(Frame.Pong pong) {
     credit(pong.itemLimit(), pong.byteLimit(), pong.expected(), pong.consumed());
-    if (pong.expected() < sent()) {
-      // A lost tail: nothing after it would have shown the reader a hole.
+    if (pong.expected() < sentAtPing) {
+      // A lost tail: nothing after it would have shown the reader a hole. What was sent after the
+      // question is merely on its way.
       resend(pong.expected());
     }
   }
@@ -277,7 +291,7 @@ public final class ProducerSession implements Session {
     if (state == ProducerState.CLOSED) {
       return;
     }
-    boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0;
+    boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0 || !heard;
     long silentMs = silence.lasts(host.nowMs());
     if (!owed) {
       silence.heard(host.nowMs());
@@ -286,7 +300,8 @@ public final class ProducerSession implements Session {
     } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
       sendOutcome();
     } else {
-      host.send(peer, new Frame.Ping(self, peer.id(), sent()));
+      sentAtPing = sent();
+      host.send(peer, new Frame.Ping(self, peer.id(), sentAtPing));
     }
   }
 
@@ -322,7 +337,7 @@ public final class ProducerSession implements Session {
       runClosed = true;
       try {
         run.close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.warn("a source failed to close", e);
       }
     }

@@ -14,9 +14,13 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a source writes to: a queue as long as the reader's credit, and a little. */
 final class SessionWriter implements ChunkWriter {
+  private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
+
   private final ProducerSession session;
   private final SendAllowance allowance;
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
@@ -81,7 +85,7 @@ final class SessionWriter implements ChunkWriter {
     queue.add(item);
     queuedBytes += Frame.weight(item);
     session.ready();
-    if (--left == 0) {
+    if (item instanceof Chunk && --left == 0) {
       complete();
     } else if (isOverrun()) {
       fail(
@@ -199,7 +203,7 @@ final class SessionWriter implements ChunkWriter {
     if (waiting != null && queue.isEmpty()) {
       Promise<Void> accepted = waiting;
       waiting = null;
-      accepted.complete();
+      callOut(accepted::complete);
     }
   }
 
@@ -223,13 +227,23 @@ final class SessionWriter implements ChunkWriter {
     queue.clear();
     queuedBytes = 0;
     StreamException gone = new StreamException(FailureCode.CANCELLED, "the reader has gone");
-    if (waiting != null) {
-      Promise<Void> refused = waiting;
+    Promise<Void> refused = waiting;
+    if (refused != null) {
       waiting = null;
-      refused.fail(gone);
+      callOut(() -> refused.fail(gone));
     }
-    if (exceptionHandler != null) {
-      exceptionHandler.handle(gone);
+    Handler<Throwable> told = exceptionHandler;
+    if (told != null) {
+      callOut(() -> told.handle(gone));
+    }
+  }
+
+  /** Calls the source's code, whose exceptions must not stop the session half way. */
+  private static void callOut(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException | Error e) {
+      log.warn("a source's handler failed", e);
     }
   }
 }
