@@ -4,10 +4,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts open streams, in all and per client's address (rule B1). One per Vertx; any thread. */
+/**
+ * Counts open streams, in all and per client's address, and the bytes of all JSON answers that are
+ * being collected (rule B1). One per Vertx; any thread.
+ */
 final class Admission implements Shareable {
 
+  /** What all answers may hold together: a quarter of the heap, as the windows of all streams. */
+  private static final long COLLECT_BUDGET = Runtime.getRuntime().maxMemory() / 4;
+
+  private final AtomicLong collected = new AtomicLong();
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentHashMap<String, Integer> perClient = new ConcurrentHashMap<>();
 
@@ -34,6 +42,23 @@ final class Admission implements Shareable {
   void leave(String client) {
     all.decrementAndGet();
     perClient.computeIfPresent(client, (ignored, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Takes so many bytes from the budget of collected answers; false when it is used up. */
+  boolean collect(long bytes) {
+    if (collected.addAndGet(bytes) > COLLECT_BUDGET) {
+      collected.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void release(long bytes) {
+    collected.addAndGet(-bytes);
+  }
+
+  long collected() {
+    return collected.get();
   }
 
   int open() {

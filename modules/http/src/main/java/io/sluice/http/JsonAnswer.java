@@ -22,15 +22,18 @@ final class JsonAnswer extends Pulse.Member {
   private final StreamCall call;
   private final ChunkStream stream;
   private final Renderer renderer;
+  private final Admission admission;
   private final HttpLimits limits;
   private final long startedAt;
   private final Buffer out = Buffer.buffer(1024);
 
   private boolean ended;
+  private long reserved;
   private long items;
   private long chunks;
 
   JsonAnswer(StreamCall call, ChunkStream stream) {
+    this.admission = call.admission();
     this.call = call;
     this.stream = stream;
     this.renderer = Renderers.of(Format.JSON, stream.info(), call.options());
@@ -90,6 +93,13 @@ final class JsonAnswer extends Pulse.Member {
       refuse(Problem.of(StreamCall.internal()));
       return;
     }
+    if (!admission.collect(out.length() - reserved)) {
+      String detail =
+          "too many JSON documents are being collected; a streamed format needs no room";
+      refuse(streamed(Problem.of(Failure.of(FailureCode.OVERLOADED, detail))));
+      return;
+    }
+    reserved = out.length();
     items += batch.size();
     chunks += batch.stream().filter(Chunk.class::isInstance).count();
     if (items > limits.collectItems() || out.length() > limits.collectBytes()) {
@@ -147,6 +157,8 @@ final class JsonAnswer extends Pulse.Member {
 
   private void finished() {
     call.pulse().remove(this);
+    admission.release(reserved);
+    reserved = 0;
     if (!ended) {
       ended = true;
       stream.cancel();

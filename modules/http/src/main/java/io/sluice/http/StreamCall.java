@@ -19,6 +19,7 @@ final class StreamCall {
   private final ReadRequest request;
   private final HttpOptions options;
   private final Pulse pulse;
+  private final Admission admission;
   private final SocketWriter socket;
 
   private @Nullable StreamInfo info;
@@ -28,10 +29,16 @@ final class StreamCall {
   /**
    * Makes a call.
    *
-   * @param release gives back what the call holds; called once
+   * @param admission which has let the client in, and is told when it leaves
    */
   StreamCall(
-      RoutingContext ctx, ReadRequest request, HttpOptions options, Pulse pulse, Runnable release) {
+      RoutingContext ctx,
+      ReadRequest request,
+      HttpOptions options,
+      Pulse pulse,
+      Admission admission) {
+    String client = AccessLog.client(ctx);
+    this.admission = admission;
     this.ctx = ctx;
     this.request = request;
     this.options = options;
@@ -41,7 +48,7 @@ final class StreamCall {
             ctx.request(),
             options,
             () -> {
-              release.run();
+              admission.leave(client);
               if (onFinished != null) {
                 onFinished.run();
               }
@@ -63,6 +70,10 @@ final class StreamCall {
 
   Pulse pulse() {
     return pulse;
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   SocketWriter socket() {

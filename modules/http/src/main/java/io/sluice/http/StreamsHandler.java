@@ -63,14 +63,13 @@ final class StreamsHandler implements Handler<RoutingContext> {
             name, http.query(), http.headers().getAll("Accept"), options.limits().parameters());
     refuseResuming(http);
     Admission admission = Admission.of(ctx.vertx());
-    String client = AccessLog.client(ctx);
-    if (!admission.enter(client, options.limits())) {
+    if (!admission.enter(AccessLog.client(ctx), options.limits())) {
       throw new Refusal(
           Problem.of(
               Failure.of(FailureCode.TOO_MANY_STREAMS, "too many streams are open; close some")));
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
-    StreamCall call = new StreamCall(ctx, request, options, pulse, () -> admission.leave(client));
+    StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
     streamRequest(ctx, call)
         .compose(wanted -> bus.open(name, wanted))
         .onSuccess(stream -> opened(http, call, stream))

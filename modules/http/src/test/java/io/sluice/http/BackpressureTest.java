@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.StreamInfo;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +86,43 @@ class BackpressureTest {
     socket.close();
 
     much.closed.get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void a_client_that_resets_its_http2_stream_cancels_its_source_within_a_second() throws Exception {
+    TestSource much = offerEndless();
+    HttpClient client =
+        server.vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false));
+    CompletableFuture<HttpClientRequest> reading = new CompletableFuture<>();
+    client
+        .request(HttpMethod.GET, server.port, "127.0.0.1", "/streams/much?format=sse")
+        .onSuccess(request ->
+            request.send().onSuccess(answer -> answer.handler(data -> reading.complete(request))))
+        .onFailure(reading::completeExceptionally);
+
+    reading.get(5, TimeUnit.SECONDS).reset();
+
+    much.closed.get(1, TimeUnit.SECONDS);
+    client.close();
+  }
+
+  @Test
+  void b1_json_answers_share_a_budget_and_give_it_back() throws Exception {
+    Admission admission = Admission.of(server.vertx);
+    long all = Runtime.getRuntime().maxMemory() / 4;
+    server.offer("one", TestSource.of(StreamInfo.of(StreamInfo.TEXT), Chunk.of("x")));
+    assertThat(admission.collect(all)).isTrue();
+
+    assertThat(server.get("/streams/one").statusCode()).isEqualTo(503);
+    admission.release(all);
+    assertThat(server.get("/streams/one").statusCode()).isEqualTo(200);
+    for (int i = 0; i < 500 && admission.collected() > 0; i++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(admission.collected()).isZero();
   }
 
   @ParameterizedTest
