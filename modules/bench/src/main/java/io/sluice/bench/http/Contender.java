@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A server that is compared, and what is read from it. */
 final class Contender implements AutoCloseable {
 
-  static final String BARE = "bare ×16";
+  static final String BARE = "bare";
   static final String SLUICE = "sluice";
 
   private final String name;
@@ -28,25 +28,29 @@ final class Contender implements AutoCloseable {
     this.path = path;
   }
 
-  static Contender bare(String heap) throws IOException {
-    return new Contender(
-        BARE,
-        ServerProcess.start(List.of("-Xmx" + heap), BareServer.class.getName(), List.of()),
-        "/?batch=16");
+  /** The bare server, writing so many events per call on one event loop. */
+  static Contender bare(Path out, String heap, int batch) throws IOException {
+    ProcessBuilder command =
+        JavaCommand.of(List.of("-Xmx" + heap), BareServer.class.getName(), List.of());
+    ServerProcess server = ServerProcess.start(out.resolve("bare.log"), command);
+    return new Contender(BARE, server, "/?batch=" + batch);
   }
 
-  /** The gateway in its default configuration, on a free port. */
-  static Contender sluice(String heap, String stream, @Nullable Path recording) throws IOException {
+  /** The gateway in its default configuration, but for the event loops that serve HTTP. */
+  static Contender sluice(
+      Path out, String heap, int instances, String stream, @Nullable Path recording)
+      throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
     if (recording != null) {
       options.add(
           "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording);
     }
-    return new Contender(
-        SLUICE,
-        ServerProcess.start(options, "io.sluice.verticles.Launcher", List.of("run", "--port", "0")),
-        "/streams/" + stream);
+    ProcessBuilder command =
+        JavaCommand.of(options, "io.sluice.verticles.Launcher", List.of("run", "--port", "0"));
+    command.environment().put("SLUICE_HTTP_INSTANCES", String.valueOf(instances));
+    ServerProcess server = ServerProcess.start(out.resolve("sluice.log"), command);
+    return new Contender(SLUICE, server, "/streams/" + stream);
   }
 
   /** Has the client read it, in a process of its own. */
@@ -60,9 +64,7 @@ final class Contender implements AutoCloseable {
             "" + warmUp.toMillis(),
             "" + measured.toMillis());
     Process client =
-        new ProcessBuilder(
-                JavaCommand.of(
-                    List.of("-Xmx256m", "-XX:+UseSerialGC"), LoadClient.class.getName(), args))
+        JavaCommand.of(List.of("-Xmx256m", "-XX:+UseSerialGC"), LoadClient.class.getName(), args)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "The stream `numbers` (JSON of 60 bytes) as SSE and NDJSON, beside a bare Vert.x server",
-      "that writes 16 such events per call. Both run in JVMs of their own, warm, and are read in turn",
+      "that writes 16 such events per call, made of strings as one would. Both run in JVMs of their own, warm, and are read in turn",
       "by a client in a third. The figure to quote is the ratio."
     })
 public final class HttpBench implements Callable<Integer> {
@@ -38,6 +38,12 @@ public final class HttpBench implements Callable<Integer> {
   @Option(names = "--forms", split = ",", description = "SSE, NDJSON")
   private List<EventForm> forms = List.of(EventForm.values());
 
+  @Option(names = "--batch", description = "events per write of the bare server")
+  private int batch = 16;
+
+  @Option(names = "--instances", description = "event loops on which Sluice serves HTTP")
+  private int instances = 1;
+
   @Option(names = "--heap", description = "heap of each server")
   private String heap = "1g";
 
@@ -47,7 +53,9 @@ public final class HttpBench implements Callable<Integer> {
   @Option(names = "--profile", description = "record the Sluice server and print its top frames")
   private boolean profile;
 
-  @Option(names = "--out", description = "directory of http.json and of the recording")
+  @Option(
+      names = "--out",
+      description = "directory of http.json, of the servers' logs and of the recording")
   private Path out = Path.of("target", "bench");
 
   /** Made by picocli. */
@@ -58,8 +66,9 @@ public final class HttpBench implements Callable<Integer> {
     Files.createDirectories(out);
     Path recording = out.resolve("sluice.jfr");
     List<Measurement> all;
-    try (Contender bare = Contender.bare(heap);
-        Contender sluice = Contender.sluice(heap, stream, profile ? recording : null)) {
+    try (Contender bare = Contender.bare(out, heap, batch);
+        Contender sluice =
+            Contender.sluice(out, heap, instances, stream, profile ? recording : null)) {
       all = measure(List.of(bare, sluice));
     }
     System.out.println(Report.table(all));

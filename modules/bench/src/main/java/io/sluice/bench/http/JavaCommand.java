@@ -9,7 +9,7 @@ final class JavaCommand {
 
   private JavaCommand() {}
 
-  static List<String> of(List<String> options, String main, List<String> args) {
+  static ProcessBuilder of(List<String> options, String main, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) {
@@ -22,6 +22,6 @@ final class JavaCommand {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(args);
-    return command;
+    return new ProcessBuilder(command);
   }
 }

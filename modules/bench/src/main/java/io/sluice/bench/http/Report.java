@@ -17,7 +17,7 @@ final class Report {
   static String table(List<Measurement> all) {
     StringBuilder out = new StringBuilder(1024);
     out.append(
-        "form   readers |   bare ×16 ev/s     sluice ev/s    ratio | µs CPU/event: bare  sluice\n");
+        "form   readers |       bare ev/s     sluice ev/s    ratio | µs CPU/event: bare  sluice\n");
     cases(all)
         .forEach((title, measured) -> {
           List<Measurement> bare = of(Contender.BARE, measured);

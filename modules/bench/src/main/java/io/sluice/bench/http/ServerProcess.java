@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, until closed. */
@@ -26,13 +26,9 @@ final class ServerProcess implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts a server and waits until it says where it listens. */
-  static ServerProcess start(List<String> options, String main, List<String> args)
-      throws IOException {
-    Process process =
-        new ProcessBuilder(JavaCommand.of(options, main, args))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+  /** Starts a server, its log in a file, and waits until it says where it listens. */
+  static ServerProcess start(Path log, ProcessBuilder command) throws IOException {
+    Process process = command.redirectError(log.toFile()).start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(READY)) {
@@ -42,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
       }
       System.err.println(line);
     }
-    throw new IOException(main + " ended before it was ready");
+    throw new IOException("a server ended before it was ready; see " + log);
   }
 
   /** Where it listens. */
