@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,9 +22,11 @@ final class Await {
     CompletableFuture<Void> yes = new CompletableFuture<>();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try {
-      timer.scheduleWithFixedDelay(
-          () -> ask(question, yes), 0, ASK_EVERY_MS, TimeUnit.MILLISECONDS);
+      Future<?> asking =
+          timer.scheduleWithFixedDelay(
+              () -> ask(question, yes), 0, ASK_EVERY_MS, TimeUnit.MILLISECONDS);
       yes.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      asking.cancel(true);
     } catch (TimeoutException late) {
       throw new AssertionError("not within " + atMost + ": " + what, late);
     } catch (ExecutionException failed) {

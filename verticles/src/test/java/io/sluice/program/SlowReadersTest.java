@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -40,6 +41,7 @@ class SlowReadersTest {
   @AutoClose private Gateway gateway;
   private final List<RawReader> readers = new ArrayList<>();
   private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+  private Future<?> taking;
 
   @BeforeEach
   void start() throws Exception {
@@ -82,7 +84,9 @@ class SlowReadersTest {
     for (int i = 0; i < count; i++) {
       readers.add(RawReader.get(gateway.url(path), accept));
     }
-    pace.scheduleAtFixedRate(this::takeALittle, 0, 1_000 / TURNS_PER_SECOND, TimeUnit.MILLISECONDS);
+    taking =
+        pace.scheduleAtFixedRate(
+            this::takeALittle, 0, 1_000 / TURNS_PER_SECOND, TimeUnit.MILLISECONDS);
   }
 
   private void takeALittle() {
@@ -100,7 +104,10 @@ class SlowReadersTest {
     Await.until(
         "each reader took " + bytes + " bytes",
         Duration.ofSeconds(60),
-        () -> readers.stream().mapToLong(RawReader::taken).min().orElse(0) >= bytes);
+        () -> {
+          assertThat(taking.isDone()).as("a reader was dropped").isFalse();
+          return readers.stream().mapToLong(RawReader::taken).min().orElse(0) >= bytes;
+        });
   }
 
   private long taken() {
