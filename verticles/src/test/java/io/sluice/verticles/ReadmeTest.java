@@ -51,7 +51,7 @@ class ReadmeTest {
                 Map.of("SLUICE_HTTP_DRAIN", "0s"),
                 List.of(new Argument("--port", "http.port", 0))));
     int commands = 0;
-    for (String example : String.join("", blocks("console")).split("(?m)^\\$ ")) {
+    for (String example : String.join("", blocks("console")).split("(?m)^\\$ ", -1)) {
       if (!example.isBlank()) {
         String[] parts = example.split("\n", 2);
         String command = parts[0].replace("http://localhost:8080", node.url());
