@@ -29,7 +29,7 @@ final class SessionMeter implements StreamObserver.Meter {
   @Override
   public void chunks(int count, long bytes) {
     stream.chunks.increment(count);
-    stream.bytes.increment(bytes);
+    stream.bytes.increment((double) bytes);
   }
 
   @Override
@@ -63,6 +63,7 @@ final class SessionMeter implements StreamObserver.Meter {
     return activityOf(doing) == activity ? Math.max(0, now - sinceOf(doing)) : 0;
   }
 
+  @SuppressWarnings("EnumOrdinal") // packed and unpacked by this class alone
   private static long pack(long since, Activity activity) {
     return since << ACTIVITY_BITS | activity.ordinal();
   }
