@@ -168,7 +168,12 @@ final class Endpoint implements SessionHost {
 
   @Override
   public void send(Peer to, Frame frame) {
-    vertx.eventBus().send(to.address(), frame, isLocal(to) ? LOCAL : WIRE);
+    try {
+      vertx.eventBus().send(to.address(), frame, isLocal(to) ? LOCAL : WIRE);
+    } catch (RuntimeException e) {
+      // As good as lost on the way; must not stop a session half way.
+      log.warn("{} could not be sent: {}", typeOf(frame), e.toString());
+    }
   }
 
   boolean isLocal(Peer peer) {

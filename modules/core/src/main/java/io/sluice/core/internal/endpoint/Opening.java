@@ -12,6 +12,7 @@ import io.sluice.core.internal.reader.StreamReader;
 import io.sluice.core.internal.session.ConsumerSession;
 import io.sluice.core.spi.StreamObserver;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -19,6 +20,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens one stream: asks the offer, and asks again each second where the question may have been
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * stream; only the first carries credit, so that nothing is started twice. Endpoint's context only.
  */
 final class Opening {
+
+  private static final Logger log = LoggerFactory.getLogger(Opening.class);
 
   /** How long a question may stay unanswered before it is asked again. */
   private static final long RETRY_MS = 1_000;
@@ -94,10 +99,13 @@ final class Opening {
         Endpoint.frameOptions()
             .setLocalOnly(bus.isLocalOnly(name.segment()))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
-    vertx
-        .eventBus()
-        .<Object>request(name.address(), session.open(request, first), options)
-        .onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
+    Future<Message<Object>> asked;
+    try {
+      asked = vertx.eventBus().request(name.address(), session.open(request, first), options);
+    } catch (RuntimeException e) {
+      asked = Future.failedFuture(e);
+    }
+    asked.onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
     if (vertx.isClustered()) {
       timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
     }
@@ -154,7 +162,8 @@ final class Opening {
         return Failure.of(FailureCode.OPEN_TIMEOUT, "no answer for " + request.deadlines().open());
       }
     }
-    return Failure.of(error);
+    log.warn("an open could not be sent", error);
+    return Failure.of(FailureCode.INTERNAL, "the open could not be sent: " + error);
   }
 
   private void refuse(Failure failure) {

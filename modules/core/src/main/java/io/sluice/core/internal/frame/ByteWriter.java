@@ -23,7 +23,9 @@ final class ByteWriter {
   }
 
   void u8(int value) {
-    bytes[reserve(1)] = (byte) value;
+    // Making room may replace the array, so it comes first.
+    int at = reserve(1);
+    bytes[at] = (byte) value;
   }
 
   void bool(boolean value) {
@@ -73,7 +75,8 @@ final class ByteWriter {
   }
 
   void raw(byte[] value) {
-    System.arraycopy(value, 0, bytes, reserve(value.length), value.length);
+    int at = reserve(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
   }
 
   /** Makes room and answers where it begins. */
