@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.sluice.core.Chunk;
 import io.sluice.core.Deadlines;
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.HoldBack;
 import io.sluice.core.Item;
@@ -33,7 +34,7 @@ class FrameCodecTest {
             .path("a/b ü")
             .with("to", "10")
             .with("q", "\r\n\0")
-            .body(Chunk.of("body"), "text/plain")
+            .body(Chunk.of(new byte[5_000]), "text/plain")
             .from("-1")
             .limit(3)
             .principal("anna")
@@ -61,6 +62,7 @@ class FrameCodecTest {
         new Frame.Opened(FROM, 9, info),
         new Frame.Opened(FROM, 9, StreamInfo.of("text/plain")),
         new Frame.Refused(FROM, 9, failure),
+        new Frame.Refused(FROM, 9, Failure.of(FailureCode.INTERNAL, "long ".repeat(300))),
         new Frame.Data(FROM, 9, 1L << 40, items, 70_010, true),
         new Frame.Data(FROM, 9, 0, List.of(), 0, false),
         new Frame.Credit(FROM, 9, 10, 20, 5, 4, HoldBack.STORE),
