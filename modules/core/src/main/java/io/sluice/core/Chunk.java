@@ -2,7 +2,10 @@ package io.sluice.core;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,6 +27,13 @@ public final class Chunk implements Item {
   public static final long NO_OFFSET = -1;
 
   private static final byte[] EMPTY = {};
+
+  /** Eight bytes of an array as one number, the first lowest. */
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+  private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
   private final byte[] bytes;
   private final int start;
@@ -149,9 +159,23 @@ public final class Chunk implements Item {
     return bytes[start + Objects.checkIndex(index, length)];
   }
 
-  /** The index of the first such byte at or after {@code from}, or -1. */
+  /**
+   * The index of the first such byte at or after {@code from}, or -1. Eight bytes at a time:
+   * looking for line ends byte by byte was a fifth of what rendering cost.
+   */
   public int indexOf(byte wanted, int from) {
-    for (int i = start + from, end = start + length; i < end; i++) {
+    int i = start + Objects.checkIndex(from, length + 1);
+    int end = start + length;
+    long pattern = EACH_BYTE * (wanted & 0xff);
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long difference = (long) LONGS.get(bytes, i) ^ pattern;
+      // The highest bit of a byte is set where that byte, or one before it, is zero.
+      long zeros = (difference - EACH_BYTE) & ~difference & HIGHEST_BITS;
+      if (zeros != 0) {
+        return i - start + (Long.numberOfTrailingZeros(zeros) >>> 3);
+      }
+    }
+    for (; i < end; i++) {
       if (bytes[i] == wanted) {
         return i - start;
       }
