@@ -240,7 +240,7 @@ public final class ProducerSession implements Session {
       allowance.sent(weight);
       items[count++] = item;
       bytes += weight;
-    } while (count < room && bytes < limits.bytes() && writer.mayForward());
+    } while (count < room && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
     boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
     toldStarved |= starved;
     List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
