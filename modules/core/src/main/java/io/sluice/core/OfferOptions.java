@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param description for people, one line; null for none
  * @param shape what its streams will be, where that does not depend on the request; null otherwise
  * @param parameters the names of the parameters it takes, for listings
+ * @param compress whether its streams may be compressed over HTTP even in a live form, such as
+ *     server-sent events; finite forms are compressed anyway, where the client accepts it
  */
 public record OfferOptions(
     Scope scope,
     @Nullable String description,
     @Nullable StreamInfo shape,
-    List<String> parameters) {
+    List<String> parameters,
+    boolean compress) {
 
   /** Who can open an offered stream. */
   public enum Scope {
@@ -26,7 +29,8 @@ public record OfferOptions(
   }
 
   /** Cluster-wide, without description. */
-  public static final OfferOptions DEFAULT = new OfferOptions(Scope.CLUSTER, null, null, List.of());
+  public static final OfferOptions DEFAULT =
+      new OfferOptions(Scope.CLUSTER, null, null, List.of(), false);
 
   /** Copies the list. */
   public OfferOptions {
@@ -35,21 +39,26 @@ public record OfferOptions(
 
   /** The same with another scope. */
   public OfferOptions scope(Scope scope) {
-    return new OfferOptions(scope, description, shape, parameters);
+    return new OfferOptions(scope, description, shape, parameters, compress);
   }
 
   /** The same with a description. */
   public OfferOptions description(@Nullable String description) {
-    return new OfferOptions(scope, description, shape, parameters);
+    return new OfferOptions(scope, description, shape, parameters, compress);
   }
 
   /** The same with a shape. */
   public OfferOptions shape(@Nullable StreamInfo shape) {
-    return new OfferOptions(scope, description, shape, parameters);
+    return new OfferOptions(scope, description, shape, parameters, compress);
   }
 
   /** The same with parameter names. */
   public OfferOptions parameters(List<String> parameters) {
-    return new OfferOptions(scope, description, shape, parameters);
+    return new OfferOptions(scope, description, shape, parameters, compress);
+  }
+
+  /** The same, compressed even in a live form, or not. */
+  public OfferOptions compress(boolean compress) {
+    return new OfferOptions(scope, description, shape, parameters, compress);
   }
 }

@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param endless whether it goes on until somebody stops it
  * @param resumable whether it can be opened again at an offset
  * @param columns the fields of its JSON objects in the order of a table; null when not declared
+ * @param ranges whether {@link StreamRequest#range} is answered; {@code bytes} stays the length of
+ *     the whole, and is known
+ * @param version what changes whenever the bytes do, such as a file's time and size; null when not
+ *     known
+ * @param status the status HTTP should answer with: 200 to 299 but 204, 205 and 206; or 400 to 599,
+ *     which becomes a problem
+ * @param compress whether HTTP may compress it even in a live form
  */
 public record StreamInfo(
     String contentType,
@@ -24,7 +31,11 @@ public record StreamInfo(
     long bytes,
     boolean endless,
     boolean resumable,
-    @Nullable List<String> columns) {
+    @Nullable List<String> columns,
+    boolean ranges,
+    @Nullable String version,
+    int status,
+    boolean compress) {
 
   /** The content type of a source that does not say. */
   public static final String BINARY = "application/octet-stream";
@@ -39,41 +50,183 @@ public record StreamInfo(
   public StreamInfo {
     headers = Map.copyOf(headers);
     columns = columns == null ? null : List.copyOf(columns);
+    if (!isStatus(status)) {
+      throw new IllegalArgumentException(
+          "status is 200 to 299 but 204, 205 and 206, or 400 to 599, not " + status);
+    }
+    if (ranges && bytes < 0) {
+      throw new IllegalArgumentException("ranges need a known length");
+    }
   }
 
   /** A finite stream of unknown length. */
   public static StreamInfo of(String contentType) {
-    return new StreamInfo(contentType, Map.of(), Chunk.NO_OFFSET, -1, -1, false, false, null);
+    return new StreamInfo(
+        contentType,
+        Map.of(),
+        Chunk.NO_OFFSET,
+        -1,
+        -1,
+        false,
+        false,
+        null,
+        false,
+        null,
+        200,
+        false);
   }
 
   /** The same of another media type. */
   public StreamInfo contentType(String contentType) {
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
   }
 
   /** The same, endless or not. */
   public StreamInfo endless(boolean endless) {
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
   }
 
   /** The same with lengths; -1 when unknown. */
   public StreamInfo lengths(long chunks, long bytes) {
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
   }
 
   /** The same with a table's columns. */
   public StreamInfo columns(List<String> columns) {
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
   }
 
   /** The same with headers. */
   public StreamInfo headers(Map<String, String> headers) {
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
+  }
+
+  /** The same, answering ranges or not; where it does, the length must be known. */
+  public StreamInfo ranges(boolean ranges) {
+    return new StreamInfo(
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
+  }
+
+  /** The same with a version of its bytes. */
+  public StreamInfo version(@Nullable String version) {
+    return new StreamInfo(
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
+  }
+
+  /** The same with a status for HTTP. */
+  public StreamInfo status(int status) {
+    return new StreamInfo(
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
+  }
+
+  /** The same, compressed even in a live form, or not. */
+  public StreamInfo compress(boolean compress) {
+    return new StreamInfo(
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        ranges,
+        version,
+        status,
+        compress);
   }
 
   /** True for {@code application/json} and {@code …+json}. */
@@ -85,6 +238,11 @@ public record StreamInfo(
   /** True for {@code text/…}. */
   public boolean isText() {
     return essence().startsWith("text/");
+  }
+
+  private static boolean isStatus(int status) {
+    boolean good = status >= 200 && status <= 299;
+    return good ? status < 204 || status > 206 : status >= 400 && status <= 599;
   }
 
   private String essence() {

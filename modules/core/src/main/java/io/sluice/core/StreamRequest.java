@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param bodyType the body's media type, where there is a body
  * @param from where to begin, as the log understands it; null for its default
  * @param limit at most so many chunks; {@link Long#MAX_VALUE} for all
+ * @param range which bytes; null for all. Only a source that says {@link StreamInfo#ranges} answers
+ *     it: with exactly the part of it that exists
  * @param principal who asks, where known
  * @param deadlines how long the reader waits
  * @param prefetch whether the source may run ahead of the reader's demand, by up to a window
@@ -25,13 +27,14 @@ public record StreamRequest(
     @Nullable String bodyType,
     @Nullable String from,
     long limit,
+    @Nullable ByteRange range,
     @Nullable String principal,
     Deadlines deadlines,
     boolean prefetch) {
 
   private static final StreamRequest DEFAULT =
       new StreamRequest(
-          "", Map.of(), null, null, null, Long.MAX_VALUE, null, Deadlines.DEFAULT, true);
+          "", Map.of(), null, null, null, Long.MAX_VALUE, null, null, Deadlines.DEFAULT, true);
 
   /** Copies the parameters and checks the limit. */
   public StreamRequest {
@@ -61,48 +64,54 @@ public record StreamRequest(
   /** The same with other parameters. */
   public StreamRequest parameters(Map<String, String> parameters) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same with another path. */
   public StreamRequest path(String path) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same with a body. */
   public StreamRequest body(Chunk body, String bodyType) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same from another place. */
   public StreamRequest from(@Nullable String from) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same for at most so many chunks. */
   public StreamRequest limit(long limit) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+  }
+
+  /** The same for a part of the bytes; null for all. */
+  public StreamRequest range(@Nullable ByteRange range) {
+    return new StreamRequest(
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same on behalf of someone. */
   public StreamRequest principal(@Nullable String principal) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same with other deadlines. */
   public StreamRequest deadlines(Deadlines deadlines) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 
   /** The same, reading ahead or exactly as far as the reader asks. */
   public StreamRequest prefetch(boolean prefetch) {
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, prefetch);
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
   }
 }

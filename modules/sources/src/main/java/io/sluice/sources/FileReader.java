@@ -1,5 +1,6 @@
 package io.sluice.sources;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -17,12 +18,23 @@ import org.jspecify.annotations.Nullable;
 abstract class FileReader implements Closeable {
   private final FileChannel channel;
   private final long length;
+  private final long end;
   private long position;
   private @Nullable Exception failure;
 
-  FileReader(FileChannel channel) throws IOException {
+  /** Reads the part of the range that exists; all without one. */
+  FileReader(FileChannel channel, @Nullable ByteRange range) throws IOException {
     this.channel = channel;
     this.length = channel.size();
+    ByteRange part = range == null ? null : range.within(length);
+    if (range == null) {
+      end = length;
+    } else if (part != null) {
+      position = part.first();
+      end = part.last() + 1;
+    } else {
+      end = 0;
+    }
   }
 
   /** The next chunk; called unless it is at the end. */
@@ -38,7 +50,7 @@ abstract class FileReader implements Closeable {
 
   /** The bytes that were not taken from the file yet. */
   final long remaining() {
-    return length - position;
+    return end - position;
   }
 
   /**

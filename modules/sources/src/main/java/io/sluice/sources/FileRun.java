@@ -1,5 +1,6 @@
 package io.sluice.sources;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
@@ -15,9 +16,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,19 +41,22 @@ final class FileRun implements SourceRun {
   private final Vertx vertx;
   private final Path path;
   private final FileOptions options;
+  private final @Nullable ByteRange range;
 
   // ---- context only
   private @Nullable WorkerExecutor pool;
   private @Nullable FileReader reader;
+  private @Nullable String version;
   private @Nullable ChunkWriter out;
   private boolean busy;
   private boolean ended;
   private boolean closed;
 
-  FileRun(Vertx vertx, Path path, FileOptions options) {
+  FileRun(Vertx vertx, Path path, FileOptions options, @Nullable ByteRange range) {
     this.vertx = vertx;
     this.path = path;
     this.options = options;
+    this.range = range;
   }
 
   @Override
@@ -61,7 +67,7 @@ final class FileRun implements SourceRun {
   private StreamInfo describe(FileReader opened) {
     StreamInfo info = StreamInfo.of(options.contentType());
     return switch (options.read()) {
-      case BYTES -> info.lengths(-1, opened.length());
+      case BYTES -> info.lengths(-1, opened.length()).ranges(true).version(version);
       case LINES -> info;
     };
   }
@@ -70,7 +76,13 @@ final class FileRun implements SourceRun {
     if (reader != null) {
       return Future.succeededFuture(reader);
     }
-    return onPool(this::openFile).onSuccess(opened -> reader = opened).onComplete(this::idle);
+    return onPool(this::openFile)
+        .map(opened -> {
+          version = opened.version();
+          reader = opened.reader();
+          return opened.reader();
+        })
+        .onComplete(this::idle);
   }
 
   /** One call at a time; {@link #idle} must follow it. */
@@ -92,21 +104,34 @@ final class FileRun implements SourceRun {
     }
   }
 
-  private FileReader openFile() throws IOException {
+  private record Opened(FileReader reader, @Nullable String version) {}
+
+  private Opened openFile() throws IOException {
     if (!Files.isRegularFile(path)) {
       throw new StreamException(
           FailureCode.UNKNOWN_STREAM, "there is no file " + path.getFileName());
     }
+    String before = versionOf(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
-      return switch (options.read()) {
-        case BYTES -> new BlockReader(channel, options.blockBytes());
-        case LINES -> new LineReader(channel, options.maxLineBytes());
-      };
+      FileReader opened =
+          switch (options.read()) {
+            case BYTES -> new BlockReader(channel, options.blockBytes(), range);
+            case LINES -> new LineReader(channel, options.maxLineBytes());
+          };
+      return new Opened(opened, before.equals(versionOf(path)) ? before : null);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Another file in its place, and another content of another time or size, has another. */
+  private static String versionOf(Path path) throws IOException {
+    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+    long nanos = now.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    int file = Objects.hashCode(now.fileKey());
+    return Long.toHexString(nanos) + '-' + Long.toHexString(now.size()) + '-' + file;
   }
 
   @Override

@@ -7,11 +7,14 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 
-/** One file, for every request. Takes no parameters. See {@link Sources#file}. */
+/**
+ * One file, for every request. Takes no parameters; answers ranges of bytes. See {@link
+ * Sources#file}.
+ */
 public record FileSource(Vertx vertx, Path path, FileOptions options) implements StreamSource {
   @Override
   public SourceRun open(StreamRequest request) {
     Parameters.of(request, List.of());
-    return Sources.file(vertx, path, options);
+    return Sources.file(vertx, path, options, request.range());
   }
 }

@@ -21,7 +21,7 @@ final class LineReader extends FileReader {
   private long lines;
 
   LineReader(FileChannel channel, int maxLineBytes) throws IOException {
-    super(channel);
+    super(channel, null);
     this.maxLineBytes = maxLineBytes;
   }
 

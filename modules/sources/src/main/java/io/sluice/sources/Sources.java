@@ -1,6 +1,7 @@
 package io.sluice.sources;
 
 import io.reactivex.rxjava3.core.Flowable;
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.SourceRun;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
 import org.reactivestreams.Publisher;
 
@@ -147,7 +149,17 @@ public final class Sources {
    * threads. Opening fails with {@code UNKNOWN_STREAM} when there is no such file.
    */
   public static SourceRun file(Vertx vertx, Path path, FileOptions options) {
-    return new FileRun(vertx, path, options);
+    return file(vertx, path, options, null);
+  }
+
+  /**
+   * The same for a part of the file's bytes; lines have none, and come whole.
+   *
+   * @param range as a {@link io.sluice.core.StreamRequest} says; null for all
+   */
+  public static SourceRun file(
+      Vertx vertx, Path path, FileOptions options, @Nullable ByteRange range) {
+    return new FileRun(vertx, path, options, range);
   }
 
   /** The same run, described so. */

@@ -3,11 +3,13 @@ package io.sluice.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
 import io.sluice.testkit.ManualWriter;
 import io.sluice.testkit.SourceContract;
 import io.sluice.testkit.SourceDriver;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -130,13 +133,52 @@ class FileSourceTest {
       Path path = Files.write(dir.resolve("random"), content);
       SourceDriver driver =
           new SourceDriver(vertx(), () -> Sources.file(vertx(), path, FileOptions.BYTES));
-      assertThat(driver.info())
-          .isEqualTo(StreamInfo.of(StreamInfo.BINARY).lengths(-1, content.length));
+      assertThat(driver.info().version(null))
+          .isEqualTo(StreamInfo.of(StreamInfo.BINARY).lengths(-1, content.length).ranges(true));
       driver.start(ManualWriter.PLENTY);
       driver.awaitOutcome();
       ByteArrayOutputStream read = new ByteArrayOutputStream();
       driver.items().forEach(item -> read.writeBytes(((Chunk) item).bytes()));
       assertThat(read.toByteArray()).isEqualTo(content);
+    }
+
+    private String part(Path path, ByteRange range) {
+      FileSource source = new FileSource(vertx(), path, FileOptions.BYTES.blockBytes(4));
+      StreamRequest request = StreamRequest.create().range(range);
+      SourceDriver driver = new SourceDriver(vertx(), () -> source.open(request));
+      assertThat(driver.info().bytes()).as("the whole's length").isEqualTo(10);
+      driver.start(ManualWriter.PLENTY);
+      assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
+      driver.close();
+      return String.join("", driver.texts());
+    }
+
+    @Test
+    void a_range_is_answered_with_what_exists_of_it() throws IOException {
+      Path path = file("0123456789");
+      assertThat(part(path, new ByteRange(2, 6))).isEqualTo("23456");
+      assertThat(part(path, ByteRange.from(7))).isEqualTo("789");
+      assertThat(part(path, new ByteRange(9, 100))).isEqualTo("9");
+      assertThat(part(path, ByteRange.ofLast(3))).isEqualTo("789");
+      assertThat(part(path, ByteRange.ofLast(30))).isEqualTo("0123456789");
+      assertThat(part(path, ByteRange.from(10))).isEmpty();
+    }
+
+    private String version(Path path) {
+      SourceDriver driver =
+          new SourceDriver(vertx(), () -> Sources.file(vertx(), path, FileOptions.BYTES));
+      String version = Objects.requireNonNull(driver.info().version());
+      driver.close();
+      return version;
+    }
+
+    @Test
+    void another_content_has_another_version() throws IOException {
+      Path path = file("0123456789");
+      String version = version(path);
+      assertThat(version(path)).isEqualTo(version);
+      Files.writeString(path, "01234567890");
+      assertThat(version(path)).isNotEqualTo(version);
     }
 
     @Test

@@ -194,7 +194,8 @@ final class OfferedSource implements Offer {
             openStreams::decrementAndGet);
     openStreams.incrementAndGet();
     endpoint.add(self, session, life);
-    message.reply(new Frame.Opened(self, open.from().id(), info), Endpoint.frameOptions());
+    StreamInfo told = options.compress() ? info.compress(true) : info;
+    message.reply(new Frame.Opened(self, open.from().id(), told), Endpoint.frameOptions());
     session.begin(open.itemLimit(), open.byteLimit());
   }
 }

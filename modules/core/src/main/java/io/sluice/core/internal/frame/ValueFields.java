@@ -1,5 +1,6 @@
 package io.sluice.core.internal.frame;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import io.sluice.core.Deadlines;
 import io.sluice.core.Failure;
@@ -29,6 +30,12 @@ final class ValueFields {
     }
     out.optional(request.from());
     out.i64(request.limit());
+    ByteRange range = request.range();
+    out.bool(range != null);
+    if (range != null) {
+      out.i64(range.first());
+      out.i64(range.last());
+    }
     out.optional(request.principal());
     duration(out, request.deadlines().open());
     duration(out, request.deadlines().firstChunk());
@@ -49,6 +56,7 @@ final class ValueFields {
     }
     String from = in.optional();
     long limit = in.i64();
+    ByteRange range = in.bool() ? new ByteRange(in.i64(), in.i64()) : null;
     String principal = in.optional();
     Duration open = duration(in);
     Deadlines deadlines =
@@ -58,7 +66,7 @@ final class ValueFields {
             duration(in),
             duration(in));
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, principal, deadlines, in.bool());
+        path, parameters, body, bodyType, from, limit, range, principal, deadlines, in.bool());
   }
 
   static void write(ByteWriter out, StreamInfo info) {
@@ -75,6 +83,10 @@ final class ValueFields {
       out.varint(columns.size());
       columns.forEach(out::string);
     }
+    out.bool(info.ranges());
+    out.optional(info.version());
+    out.varint(info.status());
+    out.bool(info.compress());
   }
 
   static StreamInfo info(ByteReader in) {
@@ -93,7 +105,18 @@ final class ValueFields {
       }
     }
     return new StreamInfo(
-        contentType, headers, firstOffset, chunks, bytes, endless, resumable, columns);
+        contentType,
+        headers,
+        firstOffset,
+        chunks,
+        bytes,
+        endless,
+        resumable,
+        columns,
+        in.bool(),
+        in.optional(),
+        Math.toIntExact(in.varint()),
+        in.bool());
   }
 
   static void write(ByteWriter out, Failure failure) {

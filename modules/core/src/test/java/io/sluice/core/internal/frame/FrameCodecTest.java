@@ -3,6 +3,7 @@ package io.sluice.core.internal.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
 import io.sluice.core.Deadlines;
 import io.sluice.core.Failure;
@@ -37,6 +38,7 @@ class FrameCodecTest {
             .body(Chunk.of(new byte[5_000]), "text/plain")
             .from("-1")
             .limit(3)
+            .range(new ByteRange(5, 1L << 40))
             .principal("anna")
             .prefetch(false)
             .deadlines(
@@ -47,7 +49,11 @@ class FrameCodecTest {
             .endless(true)
             .lengths(3, 400)
             .headers(Map.of("Link", "</x>"))
-            .columns(List.of("a", "b"));
+            .columns(List.of("a", "b"))
+            .ranges(true)
+            .version("1732-400")
+            .status(503)
+            .compress(true);
     Failure failure = Failure.badParameter("to", "must be a number").with("allowed", "0…9");
     List<Item> items =
         List.of(
@@ -59,6 +65,7 @@ class FrameCodecTest {
     return List.of(
         new Frame.Open(FROM, request, 64, 16_384),
         new Frame.Open(FROM, StreamRequest.create(), 0, 0),
+        new Frame.Open(FROM, StreamRequest.create().range(ByteRange.ofLast(7)), 0, 0),
         new Frame.Opened(FROM, 9, info),
         new Frame.Opened(FROM, 9, StreamInfo.of("text/plain")),
         new Frame.Refused(FROM, 9, failure),
