@@ -23,6 +23,7 @@ public final class FrameTap implements AutoCloseable {
   private final List<ObservedFrame> frames = new ArrayList<>();
   private final Map<String, AtomicInteger> lost = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> toLose = new ConcurrentHashMap<>();
+  private volatile Predicate<ObservedFrame> alsoLoses = frame -> false;
   private volatile Predicate<ObservedFrame> records = frame -> true;
 
   private FrameTap(Set<Vertx> nodes) {
@@ -50,7 +51,16 @@ public final class FrameTap implements AutoCloseable {
     return this;
   }
 
+  /** Also loses such frames; asked once for each. */
+  public FrameTap losing(Predicate<ObservedFrame> which) {
+    alsoLoses = which;
+    return this;
+  }
+
   private boolean loses(ObservedFrame frame) {
+    if (alsoLoses.test(frame)) {
+      return true;
+    }
     AtomicInteger left = toLose.get(frame.type());
     return left != null && left.getAndDecrement() > 0;
   }

@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Many streams at once. */
 abstract class LoadContract extends BusContract {
   private static final int STREAMS = 1_000;
+  private static final int LAST = 130;
 
   LoadContract(Nodes.Kind kind) {
     super(kind);
@@ -65,6 +68,29 @@ abstract class LoadContract extends BusContract {
   void s1_a_thousand_streams_at_once_each_get_their_own_chunks_in_order() {
     List<Future<Boolean>> all = readManyKeyed(offerKeyed(200), 200);
     assertThat(Waiting.await(Future.all(all)).<Boolean>list()).doesNotContain(false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void s4_a_source_of_any_kind_of_verticle_loses_nothing_at_its_end(Verticles.Model model) {
+    String name = newName();
+    ProbeSource source = ProbeSource.numbers(LAST);
+    String verticle =
+        Verticles.on(
+            nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
+    List<Future<List<Chunk>>> all = new ArrayList<>();
+    for (int i = 0; i < STREAMS; i++) {
+      all.add(
+          nodes
+              .readingBus()
+              .open(name, StreamRequest.create())
+              .compose(stream -> stream.collect(LAST, 1 << 20)));
+    }
+    for (Future<List<Chunk>> one : all) {
+      assertThat(Waiting.await(one)).hasSize(LAST);
+    }
+    Waiting.await(nodes.offering.undeploy(verticle));
+    until("all runs were closed", () -> source.closed() == STREAMS);
   }
 
   @Test
