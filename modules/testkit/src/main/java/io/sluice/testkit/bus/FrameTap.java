@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Watches every frame that is sent on the event bus of some nodes, and can lose some. Frames are kept
- * in the order in which they were sent, so that what answers a frame comes after it.
+ * Watches every frame that is sent on the event bus of some nodes, and can lose some. Frames are
+ * kept in the order in which they were sent, so that what answers a frame comes after it.
  */
 public final class FrameTap implements AutoCloseable {
   private static final String FRAME_PACKAGE = "io.sluice.core.internal.frame";

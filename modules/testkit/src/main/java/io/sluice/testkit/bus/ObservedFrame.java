@@ -22,7 +22,7 @@ public record ObservedFrame(String type, String address, Map<String, Object> fie
       try {
         fields.put(component.getName(), component.getAccessor().invoke(frame));
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError("cannot read " + component, e);
+        throw new LinkageError("cannot read " + component, e);
       }
     }
     String type = frame.getClass().getSimpleName().toUpperCase(Locale.ROOT);

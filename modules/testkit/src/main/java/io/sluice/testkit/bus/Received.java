@@ -39,7 +39,9 @@ public final class Received {
 
   private void failed(Throwable error) {
     told.add(
-        error instanceof StreamException e ? e.failure().code().name() : error.getClass().getName());
+        error instanceof StreamException e
+            ? e.failure().code().name()
+            : error.getClass().getName());
   }
 
   private void add(Chunk chunk) {

@@ -43,14 +43,13 @@ abstract class BlockingContract extends BusContract {
   private static <T> T onVirtualThread(Callable<T> work) {
     CompletableFuture<T> result = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                result.complete(work.call());
-              } catch (Throwable e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(work.call());
+          } catch (Throwable e) {
+            result.completeExceptionally(e);
+          }
+        });
     return Waiting.await(result);
   }
 
@@ -201,11 +200,10 @@ abstract class BlockingContract extends BusContract {
     CountDownLatch running = new CountDownLatch(1);
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  running.countDown();
-                  thrown.complete(catchThrowable(each::hasNext));
-                });
+            .start(() -> {
+              running.countDown();
+              thrown.complete(catchThrowable(each::hasNext));
+            });
     Waiting.await(CompletableFuture.runAsync(() -> awaitLatch(running)));
     reader.interrupt();
     assertThat(codeOf(Waiting.await(thrown))).isEqualTo(FailureCode.CANCELLED);

@@ -75,12 +75,11 @@ abstract class BudgetContract extends BusContract {
   @Test
   void b1_what_a_failed_stream_left_unread_is_still_accounted_for() {
     ChunkStream stream =
-        open(
-            request ->
-                out -> {
-                  out.emit(Chunk.of(new byte[10_000]));
-                  out.fail(new IllegalStateException("broken"));
-                });
+        open(request ->
+            out -> {
+              out.emit(Chunk.of(new byte[10_000]));
+              out.fail(new IllegalStateException("broken"));
+            });
     stream.pause().handler(chunk -> {});
     Stillness.await(nodes.reading, this::reserved);
     assertThat(reserved()).isEqualTo(WINDOW);

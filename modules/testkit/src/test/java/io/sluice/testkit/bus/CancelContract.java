@@ -78,10 +78,9 @@ abstract class CancelContract extends BusContract {
   }
 
   private static void throwInHandler(ChunkStream stream) {
-    stream.handler(
-        chunk -> {
-          throw new IllegalStateException("a reader's handler throws on purpose");
-        });
+    stream.handler(chunk -> {
+      throw new IllegalStateException("a reader's handler throws on purpose");
+    });
   }
 
   @ParameterizedTest
@@ -104,8 +103,7 @@ abstract class CancelContract extends BusContract {
   void a_run_whose_reader_leaves_before_it_has_credit_is_closed_without_having_been_started(
       Consumer<ChunkStream> leave) {
     ProbeSource source = ProbeSource.endless();
-    ChunkStream stream =
-        open(source, io.sluice.core.StreamRequest.create().prefetch(false));
+    ChunkStream stream = open(source, io.sluice.core.StreamRequest.create().prefetch(false));
     leave.accept(stream);
     until("the source was closed", () -> source.closed() == 1);
     assertThat(source.started()).isZero();
@@ -128,15 +126,14 @@ abstract class CancelContract extends BusContract {
   void s3_nothing_is_handed_over_after_cancel_within_the_handler() {
     ChunkStream stream = open(ProbeSource.endless()).pause();
     Received received = Received.from(stream);
-    stream.handler(
-        chunk -> {
-          if (chunk.text().equals("9")) {
-            stream.cancel("enough");
-          }
-          if (chunk.text().equals("10")) {
-            stream.cancel("too late");
-          }
-        });
+    stream.handler(chunk -> {
+      if (chunk.text().equals("9")) {
+        stream.cancel("enough");
+      }
+      if (chunk.text().equals("10")) {
+        stream.cancel("too late");
+      }
+    });
     stream.resume();
     assertThat(received.outcome()).isEqualTo(new Outcome.Cancelled("enough"));
     assertThat(received.told()).isEmpty();
@@ -227,8 +224,7 @@ abstract class CancelContract extends BusContract {
             open(ProbeSource.numbers(10)).collect(9, 100),
             open(ProbeSource.numbers(10)).collect(100, 9))) {
       Throwable error = Waiting.awaitFailure(over);
-      assertThat(((StreamException) error).failure().code())
-          .isEqualTo(FailureCode.LIMIT_EXCEEDED);
+      assertThat(((StreamException) error).failure().code()).isEqualTo(FailureCode.LIMIT_EXCEEDED);
     }
   }
 

@@ -63,11 +63,8 @@ abstract class ChunkContract extends BusContract {
         .isInstanceOfSatisfying(
             StreamException.class,
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.CHUNK_TOO_LARGE));
-    Received received =
-        read(request -> out -> out.emit(Chunk.of(new byte[Chunk.MAX_BYTES + 1])));
-    assertThat(received.failure())
-        .extracting(Failure::code)
-        .isEqualTo(FailureCode.CHUNK_TOO_LARGE);
+    Received received = read(request -> out -> out.emit(Chunk.of(new byte[Chunk.MAX_BYTES + 1])));
+    assertThat(received.failure()).extracting(Failure::code).isEqualTo(FailureCode.CHUNK_TOO_LARGE);
   }
 
   @Test

@@ -73,8 +73,7 @@ abstract class DeadlineContract extends BusContract {
   @Test
   void a_first_chunk_that_does_not_come_fails_the_stream_and_stops_the_source() {
     ProbeSource source = ProbeSource.silent();
-    Received received =
-        Received.from(open(source, within(Deadlines.DEFAULT.firstChunk(SHORT))));
+    Received received = Received.from(open(source, within(Deadlines.DEFAULT.firstChunk(SHORT))));
     assertThat(codeOf(received)).isEqualTo(FailureCode.FIRST_CHUNK_TIMEOUT);
     until("the source was closed", () -> source.closed() == 1);
   }

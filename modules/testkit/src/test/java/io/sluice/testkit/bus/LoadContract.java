@@ -29,11 +29,10 @@ abstract class LoadContract extends BusContract {
   }
 
   private String offerKeyed(int length) {
-    return offer(
-        request -> {
-          String key = request.parameter("key");
-          return ProbeSource.of(length, i -> keyed(key, i)).open(request);
-        });
+    return offer(request -> {
+      String key = request.parameter("key");
+      return ProbeSource.of(length, i -> keyed(key, i)).open(request);
+    });
   }
 
   /** Reads a keyed stream to its end; answers whether all of it came, in order. */
@@ -43,16 +42,14 @@ abstract class LoadContract extends BusContract {
     return nodes
         .readingBus()
         .open(name, StreamRequest.create().with("key", key))
-        .compose(
-            stream -> {
-              stream.handler(
-                  chunk -> {
-                    if (chunk.equals(keyed(key, next.get()))) {
-                      next.incrementAndGet();
-                    }
-                  });
-              return stream.outcome();
-            })
+        .compose(stream -> {
+          stream.handler(chunk -> {
+            if (chunk.equals(keyed(key, next.get()))) {
+              next.incrementAndGet();
+            }
+          });
+          return stream.outcome();
+        })
         .map(how -> how.equals(Outcome.COMPLETED) && next.get() == length);
   }
 
@@ -76,8 +73,7 @@ abstract class LoadContract extends BusContract {
     String name = newName();
     ProbeSource source = ProbeSource.numbers(LAST);
     String verticle =
-        Verticles.on(
-            nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
+        Verticles.on(nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
     List<Future<List<Chunk>>> all = new ArrayList<>();
     for (int i = 0; i < STREAMS; i++) {
       all.add(

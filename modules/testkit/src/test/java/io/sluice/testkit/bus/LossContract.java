@@ -124,8 +124,7 @@ abstract class LossContract extends BusContract {
       assertThat(tap.lost("OPENED")).isEqualTo(STREAMS / 2);
     }
     // Runs whose answer got lost have a reader that does not know of them.
-    until(
-        "only runs with a reader are left", () -> source.opened() - source.closed() == STREAMS);
+    until("only runs with a reader are left", () -> source.opened() - source.closed() == STREAMS);
     opens.forEach(open -> open.result().cancel());
     until("all were closed", () -> source.opened() == source.closed());
   }

@@ -56,10 +56,9 @@ abstract class OutcomeContract extends BusContract {
   @Test
   void s2_a_source_that_refuses_is_a_typed_refusal_with_its_details() {
     Failure failure =
-        refusal(
-            request -> {
-              throw new StreamException(Failure.badParameter("size", "size must be a number"));
-            });
+        refusal(request -> {
+          throw new StreamException(Failure.badParameter("size", "size must be a number"));
+        });
     assertThat(failure)
         .isEqualTo(
             new Failure(
@@ -103,22 +102,21 @@ abstract class OutcomeContract extends BusContract {
   @Test
   void s2_a_source_whose_close_throws_is_refused_all_the_same() {
     Failure failure =
-        refusal(
-            request ->
-                new SourceRun() {
-                  @Override
-                  public Future<StreamInfo> info() {
-                    throw new IllegalStateException("info broke");
-                  }
+        refusal(request ->
+            new SourceRun() {
+              @Override
+              public Future<StreamInfo> info() {
+                throw new IllegalStateException("info broke");
+              }
 
-                  @Override
-                  public void start(ChunkWriter out) {}
+              @Override
+              public void start(ChunkWriter out) {}
 
-                  @Override
-                  public void close() {
-                    throw new IllegalStateException("close broke, on purpose");
-                  }
-                });
+              @Override
+              public void close() {
+                throw new IllegalStateException("close broke, on purpose");
+              }
+            });
     assertThat(failure.message()).contains("info broke");
   }
 
@@ -129,8 +127,7 @@ abstract class OutcomeContract extends BusContract {
     String name = offer(request -> saying(info.future(), closed));
     Future<ChunkStream> opened = nodes.readingBus().open(name, StreamRequest.create());
     StreamInfo said =
-        new StreamInfo(
-            "text/csv", Map.of("Link", "<a>"), 7, 3, 99, true, true, List.of("a", "b"));
+        new StreamInfo("text/csv", Map.of("Link", "<a>"), 7, 3, 99, true, true, List.of("a", "b"));
     info.complete(said);
     ChunkStream stream = Waiting.await(opened);
     assertThat(stream.info()).isEqualTo(said);
@@ -141,12 +138,11 @@ abstract class OutcomeContract extends BusContract {
   @Test
   void s2_a_source_that_throws_in_start_fails_the_stream() {
     Received received =
-        read(
-            request ->
-                out -> {
-                  out.emit(Chunk.of("kept"));
-                  throw new IllegalStateException("start broke");
-                });
+        read(request ->
+            out -> {
+              out.emit(Chunk.of("kept"));
+              throw new IllegalStateException("start broke");
+            });
     assertThat(received.failure()).extracting(Failure::code).isEqualTo(FailureCode.SOURCE_FAILED);
     assertThat(received.texts()).containsExactly("kept");
   }
@@ -154,17 +150,15 @@ abstract class OutcomeContract extends BusContract {
   @Test
   void s2_a_source_that_throws_in_its_drain_handler_fails_the_stream() {
     Received received =
-        read(
-            request ->
-                out -> {
-                  out.drainHandler(
-                      ignored -> {
-                        throw new IllegalStateException("drain broke");
-                      });
-                  while (out.demand() > 0) {
-                    out.emit(Chunk.of("x"));
-                  }
-                });
+        read(request ->
+            out -> {
+              out.drainHandler(ignored -> {
+                throw new IllegalStateException("drain broke");
+              });
+              while (out.demand() > 0) {
+                out.emit(Chunk.of("x"));
+              }
+            });
     assertThat(received.failure()).extracting(Failure::message).asString().contains("drain broke");
     assertThat(received.count()).isEqualTo(64);
   }
@@ -190,17 +184,16 @@ abstract class OutcomeContract extends BusContract {
   @Test
   void s3_nothing_follows_the_first_outcome() {
     Received received =
-        read(
-            request ->
-                out -> {
-                  out.emit(Chunk.of("1"));
-                  out.end();
-                  out.emit(Chunk.of("2"));
-                  out.fail(new IllegalStateException("late"));
-                  out.cancel("later");
-                  assertThat(out.write(Chunk.of("3")).failed()).isTrue();
-                  assertThat(out.isEnded()).isTrue();
-                });
+        read(request ->
+            out -> {
+              out.emit(Chunk.of("1"));
+              out.end();
+              out.emit(Chunk.of("2"));
+              out.fail(new IllegalStateException("late"));
+              out.cancel("later");
+              assertThat(out.write(Chunk.of("3")).failed()).isTrue();
+              assertThat(out.isEnded()).isTrue();
+            });
     assertThat(received.outcome()).isEqualTo(Outcome.COMPLETED);
     until("the end was told", () -> !received.told().isEmpty());
     assertThat(received.texts()).containsExactly("1");
@@ -265,14 +258,13 @@ abstract class OutcomeContract extends BusContract {
   void b1_a_source_that_overruns_its_reader_fails_typed() {
     AtomicReference<ChunkWriter> writer = new AtomicReference<>();
     Received received =
-        read(
-            request ->
-                out -> {
-                  writer.set(out);
-                  for (int i = 0; i < 10_000; i++) {
-                    out.emit(Chunk.of("" + i));
-                  }
-                });
+        read(request ->
+            out -> {
+              writer.set(out);
+              for (int i = 0; i < 10_000; i++) {
+                out.emit(Chunk.of("" + i));
+              }
+            });
     assertThat(received.failure()).extracting(Failure::code).isEqualTo(FailureCode.OVERRUN);
     assertThat(received.count()).isBetween(64 + 256, 64 + 257);
     assertThat(received.texts()).isEqualTo(ReadingContract.numbers(received.count()));
@@ -283,14 +275,13 @@ abstract class OutcomeContract extends BusContract {
   void writes_complete_when_the_readers_credit_let_them_go() {
     AtomicReference<Future<Void>> last = new AtomicReference<>();
     ChunkStream stream =
-        open(
-            request ->
-                out -> {
-                  for (int i = 0; i < 100; i++) {
-                    last.set(out.write(Chunk.of("" + i)));
-                  }
-                  out.end();
-                });
+        open(request ->
+            out -> {
+              for (int i = 0; i < 100; i++) {
+                last.set(out.write(Chunk.of("" + i)));
+              }
+              out.end();
+            });
     until("all were written", () -> last.get() != null);
     Stillness.await(nodes.reading, () -> last.get().isComplete() ? 1 : 0);
     assertThat(last.get().isComplete()).isFalse();
@@ -302,20 +293,18 @@ abstract class OutcomeContract extends BusContract {
   void a_write_handler_that_throws_leaves_the_other_streams_alone() {
     AtomicInteger thrown = new AtomicInteger();
     Received received =
-        read(
-            request ->
-                out -> {
-                  for (int i = 0; i < 100; i++) {
-                    out.write(Chunk.of("" + i))
-                        .onSuccess(
-                            ignored -> {
-                              if (thrown.incrementAndGet() > 64) {
-                                throw new IllegalStateException("a write handler, on purpose");
-                              }
-                            });
-                  }
-                  out.end();
-                });
+        read(request ->
+            out -> {
+              for (int i = 0; i < 100; i++) {
+                out.write(Chunk.of("" + i))
+                    .onSuccess(ignored -> {
+                      if (thrown.incrementAndGet() > 64) {
+                        throw new IllegalStateException("a write handler, on purpose");
+                      }
+                    });
+              }
+              out.end();
+            });
     assertThat(received.outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(read(ProbeSource.numbers(5)).outcome()).isEqualTo(Outcome.COMPLETED);
   }

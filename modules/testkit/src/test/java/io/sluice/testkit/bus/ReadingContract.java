@@ -81,11 +81,10 @@ abstract class ReadingContract extends BusContract {
   void pausing_within_the_handler_holds_from_the_next_chunk_on() {
     ChunkStream stream = open(ProbeSource.numbers(50)).pause();
     List<String> got = Collections.synchronizedList(new ArrayList<>());
-    stream.handler(
-        chunk -> {
-          got.add(chunk.text());
-          stream.pause();
-        });
+    stream.handler(chunk -> {
+      got.add(chunk.text());
+      stream.pause();
+    });
     for (int i = 1; i <= 50; i++) {
       stream.resume();
       int want = i;
@@ -129,15 +128,13 @@ abstract class ReadingContract extends BusContract {
   void batches_come_in_order_within_the_demand_and_with_gaps_in_their_place() {
     ProbeSource source =
         ProbeSource.of(
-            200,
-            i -> i % 10 == 3 ? new Gap(i, i + 1, Gap.Reason.POLICY) : Chunk.of("" + i).at(i));
+            200, i -> i % 10 == 3 ? new Gap(i, i + 1, Gap.Reason.POLICY) : Chunk.of("" + i).at(i));
     ChunkStream stream = open(source).pause();
     List<List<Item>> batches = Collections.synchronizedList(new ArrayList<>());
-    stream.batchHandler(
-        batch -> {
-          batches.add(List.copyOf(batch));
-          stream.fetch(7);
-        });
+    stream.batchHandler(batch -> {
+      batches.add(List.copyOf(batch));
+      stream.fetch(7);
+    });
     stream.fetch(7);
     assertThat(Waiting.await(stream.outcome())).isEqualTo(Outcome.COMPLETED);
     assertThat(batches).allSatisfy(batch -> assertThat(batch).isNotEmpty());
@@ -146,8 +143,7 @@ abstract class ReadingContract extends BusContract {
     assertThat(all).hasSize(200);
     for (int i = 0; i < 200; i++) {
       assertThat(all.get(i))
-          .isEqualTo(
-              i % 10 == 3 ? new Gap(i, i + 1, Gap.Reason.POLICY) : Chunk.of("" + i).at(i));
+          .isEqualTo(i % 10 == 3 ? new Gap(i, i + 1, Gap.Reason.POLICY) : Chunk.of("" + i).at(i));
     }
   }
 
@@ -170,21 +166,18 @@ abstract class ReadingContract extends BusContract {
     Promise<Throwable> told = Promise.promise();
     Promise<Outcome> ended = Promise.promise();
     Waiting.await(
-        nodes.reading.deployVerticle(
-            context -> {
-              context.exceptionHandler(told::tryComplete);
-              return nodes
-                  .readingBus()
-                  .open(name, StreamRequest.create())
-                  .onSuccess(
-                      stream -> {
-                        stream.outcome().onComplete(ended);
-                        stream.handler(
-                            chunk -> {
-                              throw new IllegalStateException("handler broke");
-                            });
-                      });
-            }));
+        nodes.reading.deployVerticle(context -> {
+          context.exceptionHandler(told::tryComplete);
+          return nodes
+              .readingBus()
+              .open(name, StreamRequest.create())
+              .onSuccess(stream -> {
+                stream.outcome().onComplete(ended);
+                stream.handler(chunk -> {
+                  throw new IllegalStateException("handler broke");
+                });
+              });
+        }));
     assertThat(Waiting.await(told.future())).hasMessage("handler broke");
     assertThat(Waiting.await(ended.future())).isEqualTo(new Outcome.Cancelled("reader failed"));
     until("the source was closed", () -> source.closed() == 1);
@@ -209,12 +202,11 @@ abstract class ReadingContract extends BusContract {
             return nodes
                 .readingBus()
                 .open(name, StreamRequest.create())
-                .onSuccess(
-                    stream -> {
-                      check.run();
-                      stream.endHandler(ignored -> check.run()).handler(chunk -> check.run());
-                      stream.outcome().onSuccess(ignored -> check.run()).onComplete(ended);
-                    });
+                .onSuccess(stream -> {
+                  check.run();
+                  stream.endHandler(ignored -> check.run()).handler(chunk -> check.run());
+                  stream.outcome().onSuccess(ignored -> check.run()).onComplete(ended);
+                });
           });
       assertThat(Waiting.await(ended.future())).isEqualTo(Outcome.COMPLETED);
       assertThat(strange).as("handlers of a %s verticle elsewhere", model).isEmpty();
@@ -232,11 +224,10 @@ abstract class ReadingContract extends BusContract {
               nodes
                   .readingBus()
                   .open("nobody-offers-this", StreamRequest.create())
-                  .transform(
-                      result -> {
-                        here.complete(model.isHere(context));
-                        return Future.succeededFuture();
-                      }));
+                  .transform(result -> {
+                    here.complete(model.isHere(context));
+                    return Future.succeededFuture();
+                  }));
       assertThat(Waiting.await(here.future())).as("told at home of a %s", model).isTrue();
     }
   }

@@ -94,10 +94,8 @@ abstract class StrangerContract extends BusContract {
       String name = newName();
       var consumer = nodes.offering.eventBus().consumer("sluice.stream." + name, answer);
       Waiting.await(consumer.completion());
-      Throwable error =
-          Waiting.awaitFailure(nodes.readingBus().open(name, StreamRequest.create()));
-      assertThat(((StreamException) error).failure().code())
-          .isEqualTo(FailureCode.PROTOCOL_ERROR);
+      Throwable error = Waiting.awaitFailure(nodes.readingBus().open(name, StreamRequest.create()));
+      assertThat(((StreamException) error).failure().code()).isEqualTo(FailureCode.PROTOCOL_ERROR);
       Waiting.await(consumer.unregister());
     }
   }

@@ -55,11 +55,10 @@ abstract class StreamLimitContract extends BusContract {
     Promise<StreamInfo> info = Promise.promise();
     AtomicInteger runs = new AtomicInteger();
     String name =
-        offer(
-            request -> {
-              runs.incrementAndGet();
-              return waitingFor(info.future());
-            });
+        offer(request -> {
+          runs.incrementAndGet();
+          return waitingFor(info.future());
+        });
     List<Future<ChunkStream>> opens = new ArrayList<>();
     for (int i = 0; i < 3 * MOST_STREAMS; i++) {
       // Each from a verticle of its own, so that the readers' endpoints have room.

@@ -117,14 +117,13 @@ abstract class WireContract extends BusContract {
 
   @Test
   void what_is_written_in_one_turn_leaves_in_one_frame() {
-    read(
-            request ->
-                out -> {
-                  for (int i = 0; i < 40; i++) {
-                    out.emit(Chunk.of("" + i));
-                  }
-                  out.end();
-                })
+    read(request ->
+            out -> {
+              for (int i = 0; i < 40; i++) {
+                out.emit(Chunk.of("" + i));
+              }
+              out.end();
+            })
         .outcome();
     assertThat(tap.frames("DATA")).hasSize(1);
     assertThat(tap.frames("DATA").get(0).items()).hasSize(40);
@@ -135,9 +134,8 @@ abstract class WireContract extends BusContract {
     read(ProbeSource.of(60, i -> Chunk.of(new byte[i % 6 == 5 ? 200_000 : 3_000]))).outcome();
     int bound = nodes.isClustered() ? 64 * 1024 : 256 * 1024 + 3_000;
     assertThat(tap.frames("DATA"))
-        .allSatisfy(
-            frame ->
-                assertThat(frame.number("bytes") <= bound || frame.items().size() == 1).isTrue());
+        .allSatisfy(frame ->
+            assertThat(frame.number("bytes") <= bound || frame.items().size() == 1).isTrue());
   }
 
   @Test
