@@ -68,13 +68,21 @@ final class JsonText {
     return new StreamException(FailureCode.BAD_CHUNK, "a chunk of a JSON stream " + what);
   }
 
-  /** Appends a chunk as an element of JSON: the value itself, or a string. */
+  /**
+   * Checks that a chunk can be an element, before anything of it is appended.
+   *
+   * @throws StreamException {@code BAD_CHUNK}
+   */
+  static void check(Payload payload, Chunk chunk) {
+    if (payload == Payload.JSON) {
+      check(chunk);
+    }
+  }
+
+  /** Appends a chunk that was checked as an element of JSON: the value itself, or a string. */
   static void append(Payload payload, Chunk chunk, Buffer out) {
     switch (payload) {
-      case JSON -> {
-        check(chunk);
-        appendOneLine(chunk, out);
-      }
+      case JSON -> appendOneLine(chunk, out);
       case TEXT -> appendString(chunk, out);
       case BINARY -> {
         out.appendByte((byte) '"').appendBytes(base64(chunk)).appendByte((byte) '"');

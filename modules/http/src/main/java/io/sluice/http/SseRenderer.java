@@ -65,9 +65,7 @@ final class SseRenderer implements Renderer {
   }
 
   private void render(Chunk chunk, Buffer out) {
-    if (payload == Payload.JSON) {
-      JsonText.check(chunk);
-    }
+    JsonText.check(payload, chunk);
     String type = chunk.event();
     if (type != null) {
       type(type, out);
