@@ -127,7 +127,19 @@ abstract class OutcomeContract extends BusContract {
     String name = offer(request -> saying(info.future(), closed));
     Future<ChunkStream> opened = nodes.readingBus().open(name, StreamRequest.create());
     StreamInfo said =
-        new StreamInfo("text/csv", Map.of("Link", "<a>"), 7, 3, 99, true, true, List.of("a", "b"));
+        new StreamInfo(
+            "text/csv",
+            Map.of("Link", "<a>"),
+            7,
+            3,
+            99,
+            true,
+            true,
+            List.of("a", "b"),
+            true,
+            "version 7",
+            203,
+            true);
     info.complete(said);
     ChunkStream stream = Waiting.await(opened);
     assertThat(stream.info()).isEqualTo(said);
