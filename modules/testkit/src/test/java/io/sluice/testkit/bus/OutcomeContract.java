@@ -127,12 +127,19 @@ abstract class OutcomeContract extends BusContract {
     String name = offer(request -> saying(info.future(), closed));
     Future<ChunkStream> opened = nodes.readingBus().open(name, StreamRequest.create());
     StreamInfo said =
-        StreamInfo.of("text/csv")
-            .headers(Map.of("Link", "<a>"))
-            .lengths(3, 99)
-            .endless(true)
-            .columns(List.of("a", "b"))
-            .status(201);
+        new StreamInfo(
+            "text/csv",
+            Map.of("Link", "<a>"),
+            7,
+            3,
+            99,
+            true,
+            true,
+            List.of("a", "b"),
+            true,
+            "version 7",
+            203,
+            true);
     info.complete(said);
     ChunkStream stream = Waiting.await(opened);
     assertThat(stream.info()).isEqualTo(said);
