@@ -40,8 +40,7 @@ public class BesidePipe {
     vertx = Vertx.vertx();
     bus = ChunkBus.on(vertx);
     context = Contexts.eventLoop(vertx);
-    Contexts.call(
-            context, () -> bus.offer("fresh", request -> new FreshChunks(SIZE, COUNT)))
+    Contexts.call(context, () -> bus.offer("fresh", request -> new FreshChunks(SIZE, COUNT)))
         .await();
   }
 
@@ -67,9 +66,7 @@ public class BesidePipe {
     ReadingSink sink = new ReadingSink();
     Contexts.call(
             context,
-            () ->
-                bus.open("fresh", StreamRequest.create())
-                    .compose(stream -> stream.pipeTo(sink)))
+            () -> bus.open("fresh", StreamRequest.create()).compose(stream -> stream.pipeTo(sink)))
         .await();
     return sink.result();
   }

@@ -51,8 +51,7 @@ public class BesideSend {
     bus = ChunkBus.on(vertx);
     sender = Contexts.eventLoop(vertx);
     receiver = Contexts.eventLoop(vertx);
-    Contexts.call(
-            sender, () -> bus.offer("fresh", request -> new FreshChunks(SIZE, COUNT)))
+    Contexts.call(sender, () -> bus.offer("fresh", request -> new FreshChunks(SIZE, COUNT)))
         .await();
     Contexts.call(
             receiver,

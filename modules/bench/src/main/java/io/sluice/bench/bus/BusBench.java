@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -98,8 +97,7 @@ public final class BusBench implements Callable<Integer> {
   private static double score(String name, Collection<RunResult> results) {
     return results.stream()
         .filter(result -> result.getParams().getBenchmark().endsWith(name))
-        .map(RunResult::getPrimaryResult)
-        .mapToDouble(Result::getScore)
+        .mapToDouble(result -> result.getPrimaryResult().getScore())
         .findFirst()
         .orElse(Double.NaN);
   }
