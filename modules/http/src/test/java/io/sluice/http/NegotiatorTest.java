@@ -83,8 +83,7 @@ class NegotiatorTest {
   void json_asks_for_the_document_although_the_chunks_are_json_too(
       String query, String accept, Format expected) {
     Negotiator.Choice choice =
-        Negotiator.choose(
-            ReadRequest.of("s", query, List.of(accept), 100), "application/json");
+        Negotiator.choose(ReadRequest.of("s", query, List.of(accept), 100), "application/json");
 
     assertThat(choice).isNotNull();
     assertThat(choice.format()).isEqualTo(expected);
