@@ -125,7 +125,7 @@ final class SseRenderer implements Renderer {
     Failure failure = Endings.failure(outcome);
     if (failure != null) {
       event("error", Endings.json(failure), out);
-      return Ending.END;
+      return Ending.BREAK_OFF;
     }
     JsonObject done = new JsonObject().put("count", chunks).put("outcome", Endings.word(limited));
     if (limited) {

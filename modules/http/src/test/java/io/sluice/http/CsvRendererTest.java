@@ -55,6 +55,13 @@ class CsvRendererTest {
   }
 
   @Test
+  void h2_half_a_surrogate_pair_becomes_a_replacement_character() {
+    Buffer out = completed(csv(Payload.JSON, null), chunks(List.of("\"\\ud800x\"", "\"\\udc00\"")));
+
+    assertThat(out.toString()).isEqualTo("value\r\n\uFFFDx\r\n\uFFFD\r\n");
+  }
+
+  @Test
   void h2_a_byte_order_mark_at_the_start_is_text() {
     Buffer out = completed(csv(Payload.JSON, null), chunks(List.of("{\"\uFEFFa\":1}")));
 

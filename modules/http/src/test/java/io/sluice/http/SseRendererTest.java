@@ -53,6 +53,6 @@ class SseRendererTest {
     assertThat(new JsonObject(error.data()).getString("message")).isEqualTo("no\n\ndata: more");
     assertThat(cancelled.toString()).contains("event: error", "CANCELLED");
     assertThat(sse(Payload.JSON).end(new Outcome.Failed(failure), false, Buffer.buffer()))
-        .isEqualTo(Ending.END);
+        .isEqualTo(Ending.BREAK_OFF);
   }
 }
