@@ -26,7 +26,7 @@ public final class WindowBudget {
 
   /**
    * Takes a part for a window to grow by. Three quarters of the budget are left to new streams, and
-   * nobody gets more than an eighth of what remains of the fourth: a few fast streams must not take
+   * a step takes at most an eighth of what remains of the fourth: a few fast streams must not have
    * it all.
    */
   boolean tryGrow(long bytes) {
