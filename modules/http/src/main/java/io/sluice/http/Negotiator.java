@@ -74,7 +74,9 @@ final class Negotiator {
   private static List<Fit> fits(List<MediaRange> accept, String rawType, boolean streamedOnly) {
     List<Fit> fits = new ArrayList<>();
     for (Format format : Format.values()) {
-      if (!streamedOnly || format.isStreamed()) {
+      // The raw form of a JSON stream is no document: who likes JSON best has not asked for it.
+      boolean posesAsJson = format == Format.RAW && Format.JSON.mediaTypes("").contains(rawType);
+      if (!streamedOnly || (format.isStreamed() && !posesAsJson)) {
         Fit best = best(fitsOf(format, accept, rawType));
         if (best != null) {
           fits.add(best);

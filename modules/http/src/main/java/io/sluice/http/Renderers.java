@@ -7,14 +7,15 @@ import io.sluice.core.spi.Renderer;
 final class Renderers {
   private Renderers() {}
 
-  static Renderer of(Format format, StreamInfo info, HttpOptions options) {
+  static Renderer of(Delivery delivery, HttpOptions options) {
+    StreamInfo info = delivery.info();
     Payload payload = Payload.of(info);
-    return switch (format) {
+    return switch (delivery.format()) {
       case SSE -> new SseRenderer(payload, options.timings().reconnect());
       case NDJSON -> new NdjsonRenderer(payload);
       case CSV -> new CsvRenderer(payload, info.columns(), options.limits().csvColumns());
       case JSON -> new JsonRenderer(payload);
-      case RAW -> new RawRenderer();
+      case RAW -> new RawRenderer(delivery.length());
     };
   }
 }

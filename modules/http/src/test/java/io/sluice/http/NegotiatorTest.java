@@ -69,6 +69,22 @@ class NegotiatorTest {
     assertThat(choice == null ? null : choice.format()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "stream=true, application/json, SSE",
+    "stream=true, 'application/json, text/csv;q=0.1', CSV",
+    "stream=true, application/*, NDJSON",
+    "format=raw, application/json, RAW",
+    "a=b, application/json, JSON"
+  })
+  void the_raw_form_of_a_json_stream_does_not_pass_for_json(
+      String query, String accept, Format expected) {
+    ReadRequest request = ReadRequest.of("s", query, List.of(accept), 100);
+    Negotiator.Choice choice = Negotiator.choose(request, "application/json");
+
+    assertThat(choice == null ? null : choice.format()).isEqualTo(expected);
+  }
+
   @Test
   void the_client_gets_the_name_it_asked_for() {
     Negotiator.Choice jsonl = choose(null, "application/jsonl");
