@@ -33,7 +33,7 @@ final class Node {
 
   private Node(Vertx vertx, Configuration configuration) {
     this.vertx = vertx;
-    this.options = GatewayOptions.of(configuration.section("http"));
+    this.options = GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     DeploymentOptions deployment = new DeploymentOptions().setConfig(configuration.json());
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
     gatewayDeployment =
@@ -72,7 +72,7 @@ final class Node {
     } catch (Exception e) {
       // await() throws what a future failed with, checked or not.
       vertx.close().await();
-      throw explained(e, GatewayOptions.of(configuration.section("http")));
+      throw explained(e, GatewayOptions.of(configuration.section("http"), configuration.baseDir()));
     }
   }
 
@@ -120,7 +120,7 @@ final class Node {
           default -> options.host();
         };
     String authority = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + authority + ":" + gateways.getFirst().actualPort();
+    return (options.tls() == null ? "http://" : "https://") + authority + ":" + gateways.getFirst().actualPort();
   }
 
   /**
