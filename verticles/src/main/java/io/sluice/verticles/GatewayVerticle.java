@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is configured: {@code
- * /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /openapi.yaml}.
+ * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
+ * configured: {@code /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
+ * {@code /openapi.yaml}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *

@@ -1,7 +1,6 @@
 package io.sluice.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,14 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Behind a real nginx as its package comes: {@code proxy_buffering} on. With gzip on, too, for what
  * nobody should compress: live events.
  */
+@Timeout(120)
 class NginxTest {
 
   @TempDir Path directory;
@@ -38,20 +37,9 @@ class NginxTest {
   private Process nginx;
   private URI url;
 
-  private static Optional<Path> program() {
-    return Stream.of("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx")
-        .map(Path::of)
-        .filter(Files::isExecutable)
-        .findFirst();
-  }
-
   @BeforeEach
   void start() throws Exception {
-    Optional<Path> program = program();
-    if (program.isEmpty() && "true".equals(System.getenv("CI"))) {
-      throw new AssertionError("CI needs nginx; .ci/run installs it");
-    }
-    assumeTrue(program.isPresent(), "skipped: there is no nginx here");
+    String program = Programs.require("nginx");
     Path story = Files.writeString(directory.resolve("story.txt"), "one two three ".repeat(1_000));
     Path conf =
         Files.writeString(
@@ -69,8 +57,7 @@ class NginxTest {
     Path nginxConf = Files.writeString(directory.resolve("nginx.conf"), configuration(port));
     Files.createDirectories(directory.resolve("logs"));
     nginx =
-        new ProcessBuilder(
-                program.get().toString(), "-p", directory + "/", "-c", nginxConf.toString())
+        new ProcessBuilder(program, "-p", directory + "/", "-c", nginxConf.toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("nginx.out").toFile())
             .start();

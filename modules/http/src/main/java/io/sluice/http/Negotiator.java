@@ -74,9 +74,7 @@ final class Negotiator {
   private static List<Fit> fits(List<MediaRange> accept, String rawType, boolean streamedOnly) {
     List<Fit> fits = new ArrayList<>();
     for (Format format : Format.values()) {
-      // The raw form of a JSON stream is no document: who likes JSON best has not asked for it.
-      boolean posesAsJson = format == Format.RAW && Format.JSON.mediaTypes("").contains(rawType);
-      if (!streamedOnly || (format.isStreamed() && !posesAsJson)) {
+      if (!streamedOnly || format.isStreamed()) {
         Fit best = best(fitsOf(format, accept, rawType));
         if (best != null) {
           fits.add(best);
@@ -86,9 +84,13 @@ final class Negotiator {
     return fits;
   }
 
+  /** Raw is not meant by a type that another format is asked for with: it is for ?format= then. */
   private static List<Fit> fitsOf(Format format, List<MediaRange> accept, String rawType) {
     List<Fit> fits = new ArrayList<>();
     for (String mediaType : format.mediaTypes(rawType)) {
+      if (format == Format.RAW && Format.isNamed(mediaType)) {
+        continue;
+      }
       int q = 0;
       int specificity = -1;
       for (MediaRange range : accept) {

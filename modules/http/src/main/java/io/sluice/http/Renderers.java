@@ -7,15 +7,21 @@ import io.sluice.core.spi.Renderer;
 final class Renderers {
   private Renderers() {}
 
+  /** The renderer of what is to be sent, which keeps to an announced length. */
   static Renderer of(Delivery delivery, HttpOptions options) {
-    StreamInfo info = delivery.info();
+    return delivery.format() == Format.RAW
+        ? new RawRenderer(delivery.length())
+        : of(delivery.format(), delivery.info(), options);
+  }
+
+  static Renderer of(Format format, StreamInfo info, HttpOptions options) {
     Payload payload = Payload.of(info);
-    return switch (delivery.format()) {
+    return switch (format) {
       case SSE -> new SseRenderer(payload, options.timings().reconnect());
       case NDJSON -> new NdjsonRenderer(payload);
       case CSV -> new CsvRenderer(payload, info.columns(), options.limits().csvColumns());
       case JSON -> new JsonRenderer(payload);
-      case RAW -> new RawRenderer(delivery.length());
+      case RAW -> new RawRenderer(-1);
     };
   }
 }

@@ -70,19 +70,23 @@ class NegotiatorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "stream=true, application/json, SSE",
-    "stream=true, 'application/json, text/csv;q=0.1', CSV",
-    "stream=true, application/*, NDJSON",
-    "format=raw, application/json, RAW",
-    "a=b, application/json, JSON"
-  })
-  void the_raw_form_of_a_json_stream_does_not_pass_for_json(
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stream=true | application/json | SSE",
+        "stream=true | application/json, application/x-ndjson;q=0.1 | NDJSON",
+        "stream=true | application/* | NDJSON",
+        "a=1 | application/json | JSON",
+        "a=1 | application/json;q=0.5, text/csv;q=0.1 | JSON",
+        "format=raw | application/json | RAW",
+      })
+  void json_asks_for_the_document_although_the_chunks_are_json_too(
       String query, String accept, Format expected) {
-    ReadRequest request = ReadRequest.of("s", query, List.of(accept), 100);
-    Negotiator.Choice choice = Negotiator.choose(request, "application/json");
+    Negotiator.Choice choice =
+        Negotiator.choose(ReadRequest.of("s", query, List.of(accept), 100), "application/json");
 
-    assertThat(choice == null ? null : choice.format()).isEqualTo(expected);
+    assertThat(choice).isNotNull();
+    assertThat(choice.format()).isEqualTo(expected);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sluice.sources;
 
 import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
+import io.sluice.core.StreamInfo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class BlockReader extends FileReader {
   private final int blockBytes;
 
-  BlockReader(FileChannel channel, int blockBytes, @Nullable ByteRange range) throws IOException {
-    super(channel, range);
+  BlockReader(FileChannel channel, StreamInfo info, int blockBytes, @Nullable ByteRange range)
+      throws IOException {
+    super(channel, range, info);
     this.blockBytes = blockBytes;
+    describe(info.lengths(-1, length()).ranges(true)); // of the whole, also where a part is read
   }
 
   @Override
@@ -25,7 +28,7 @@ final class BlockReader extends FileReader {
   }
 
   @Override
-  boolean isAtEnd() {
+  public boolean isAtEnd() {
     return remaining() == 0;
   }
 }

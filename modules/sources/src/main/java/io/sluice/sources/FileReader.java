@@ -2,7 +2,7 @@ package io.sluice.sources;
 
 import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
-import java.io.Closeable;
+import io.sluice.core.StreamInfo;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Reads chunks from a file, up to the length it had when it was opened. Blocks; on any thread, one
  * call at a time, each after the one before.
  */
-abstract class FileReader implements Closeable {
+abstract class FileReader implements ChunkReader {
   private final FileChannel channel;
+  private StreamInfo info;
   private final long length;
   private final long end;
   private long position;
   private @Nullable Exception failure;
 
   /** Reads the part of the range that exists; all without one. */
-  FileReader(FileChannel channel, @Nullable ByteRange range) throws IOException {
+  FileReader(FileChannel channel, @Nullable ByteRange range, StreamInfo info) throws IOException {
     this.channel = channel;
+    this.info = info;
     this.length = channel.size();
     ByteRange part = range == null ? null : range.within(length);
     if (range == null) {
@@ -40,8 +42,15 @@ abstract class FileReader implements Closeable {
   /** The next chunk; called unless it is at the end. */
   abstract Chunk next() throws IOException;
 
-  /** Whether everything was read. */
-  abstract boolean isAtEnd();
+  @Override
+  public final StreamInfo info() {
+    return info;
+  }
+
+  /** Tells something else from now on. */
+  final void describe(StreamInfo info) {
+    this.info = info;
+  }
 
   /** The file's length in bytes when it was opened. */
   final long length() {
@@ -56,11 +65,9 @@ abstract class FileReader implements Closeable {
   /**
    * Reads at least one chunk unless it is at the end. What was read before a failure is answered,
    * and the failure thrown by the next call.
-   *
-   * @param chunks at most so many
-   * @param bytes no further chunk is begun after so many
    */
-  final List<Chunk> read(int chunks, long bytes) throws Exception {
+  @Override
+  public final List<Chunk> read(int chunks, long bytes) throws Exception {
     List<Chunk> all = new ArrayList<>();
     long left = bytes;
     while (failure == null && all.size() < chunks && left > 0 && !isAtEnd()) {

@@ -1,34 +1,26 @@
 package io.sluice.sources;
 
-import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
-import io.sluice.core.FailureCode;
-import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a file on a bounded pool, one read at a time and only as much as there is demand for. The
- * file is opened when the stream is, so that the length told and the bytes read are the same file's
- * even if it is replaced meanwhile.
+ * Reads files on a bounded pool, one read at a time and only as much as there is demand for. They
+ * are opened when the stream is, so that what is told and the bytes read are the same file's even
+ * if it is replaced meanwhile.
  */
 final class FileRun implements SourceRun {
 
@@ -36,53 +28,52 @@ final class FileRun implements SourceRun {
   static final int MAX_BYTES_PER_READ = 256 * 1024;
 
   private static final Logger log = LoggerFactory.getLogger(FileRun.class);
-  private static final String POOL = "sluice-files";
+  static final String POOL = "sluice-files";
 
   private final Vertx vertx;
-  private final Path path;
-  private final FileOptions options;
-  private final @Nullable ByteRange range;
+  private final ChunkReader.Opening opening;
+  private final AtomicBoolean woken = new AtomicBoolean();
 
   // ---- context only
   private @Nullable WorkerExecutor pool;
-  private @Nullable FileReader reader;
-  private @Nullable String version;
+  private @Nullable ChunkReader reader;
   private @Nullable ChunkWriter out;
   private boolean busy;
+
+  /** Whether there may be more than the read under way finds. */
+  private boolean again;
+
   private boolean ended;
   private boolean closed;
 
-  FileRun(Vertx vertx, Path path, FileOptions options, @Nullable ByteRange range) {
+  FileRun(Vertx vertx, ChunkReader.Opening opening) {
     this.vertx = vertx;
-    this.path = path;
-    this.options = options;
-    this.range = range;
+    this.opening = opening;
   }
 
   @Override
   public Future<StreamInfo> info() {
-    return open().map(this::describe);
+    return open().map(ChunkReader::info);
   }
 
-  private StreamInfo describe(FileReader opened) {
-    StreamInfo info = StreamInfo.of(options.contentType());
-    return switch (options.read()) {
-      case BYTES -> info.lengths(-1, opened.length()).ranges(true).version(version);
-      case LINES -> info;
-    };
-  }
-
-  private Future<FileReader> open() {
+  private Future<ChunkReader> open() {
     if (reader != null) {
       return Future.succeededFuture(reader);
     }
-    return onPool(this::openFile)
-        .map(opened -> {
-          version = opened.version();
-          reader = opened.reader();
-          return opened.reader();
-        })
+    Context context = Contexts.current();
+    return onPool(() -> opening.open(() -> wake(context)))
+        .onSuccess(opened -> reader = opened)
         .onComplete(this::idle);
+  }
+
+  /** Any thread. */
+  private void wake(Context context) {
+    if (woken.compareAndSet(false, true)) {
+      context.runOnContext(ignored -> {
+        woken.set(false);
+        read();
+      });
+    }
   }
 
   /** One call at a time; {@link #idle} must follow it. */
@@ -104,36 +95,6 @@ final class FileRun implements SourceRun {
     }
   }
 
-  private record Opened(FileReader reader, @Nullable String version) {}
-
-  private Opened openFile() throws IOException {
-    if (!Files.isRegularFile(path)) {
-      throw new StreamException(
-          FailureCode.UNKNOWN_STREAM, "there is no file " + path.getFileName());
-    }
-    String before = versionOf(path);
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-    try {
-      FileReader opened =
-          switch (options.read()) {
-            case BYTES -> new BlockReader(channel, options.blockBytes(), range);
-            case LINES -> new LineReader(channel, options.maxLineBytes());
-          };
-      return new Opened(opened, before.equals(versionOf(path)) ? before : null);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  /** Another file in its place, and another content of another time or size, has another. */
-  private static String versionOf(Path path) throws IOException {
-    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-    long nanos = now.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    int file = Objects.hashCode(now.fileKey());
-    return Long.toHexString(nanos) + '-' + Long.toHexString(now.size()) + '-' + file;
-  }
-
   @Override
   public void start(ChunkWriter out) {
     this.out = out;
@@ -143,7 +104,8 @@ final class FileRun implements SourceRun {
 
   private void read() {
     ChunkWriter to = out;
-    FileReader from = reader;
+    ChunkReader from = reader;
+    again = busy;
     if (ended || busy || to == null || from == null || to.demand() <= 0) {
       return;
     }
@@ -155,7 +117,7 @@ final class FileRun implements SourceRun {
         .onFailure(this::fail);
   }
 
-  private void write(ChunkWriter to, FileReader from, List<Chunk> chunks) {
+  private void write(ChunkWriter to, ChunkReader from, List<Chunk> chunks) {
     if (ended) {
       return;
     }
@@ -163,7 +125,7 @@ final class FileRun implements SourceRun {
     if (from.isAtEnd()) {
       ended = true;
       to.end();
-    } else {
+    } else if (again || !chunks.isEmpty()) {
       Contexts.current().runOnContext(ignored -> read()); // a read may be done at once
     }
   }
@@ -186,7 +148,7 @@ final class FileRun implements SourceRun {
 
   private void release() {
     WorkerExecutor on = pool;
-    FileReader from = reader;
+    ChunkReader from = reader;
     pool = null;
     reader = null;
     if (on == null) {
@@ -202,7 +164,7 @@ final class FileRun implements SourceRun {
               return true;
             },
             false)
-        .onFailure(e -> log.warn("closing {} failed", path, e))
+        .onFailure(e -> log.warn("closing a file failed", e))
         .onComplete(ignored -> on.close());
   }
 }

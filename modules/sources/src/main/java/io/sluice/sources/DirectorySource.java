@@ -1,0 +1,101 @@
+package io.sluice.sources;
+
+import io.sluice.core.ByteRange;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below a directory, each by its path: {@code reports/2026/may.pdf} of a source offered
+ * as {@code files} is the stream {@code files/reports/2026/may.pdf}. Blocks of bytes, whose length
+ * is told and of which ranges are answered; the content type goes by the name's extension, unless
+ * the options say one.
+ *
+ * <p>Nothing outside of the directory can be named: a path with an empty part, {@code .}, {@code
+ * ..}, a backslash or NUL, and one that leads out after all links are resolved, is {@code
+ * UNKNOWN_STREAM}, as is whatever is no file or cannot be read. So is a part that begins with a
+ * dot, since such files are rarely meant for others.
+ */
+public final class DirectorySource implements StreamSource {
+  private final Vertx vertx;
+  private final Path root;
+  private final FileOptions options;
+  private final boolean typeByName;
+
+  private DirectorySource(Vertx vertx, Path root, FileOptions options, boolean typeByName) {
+    this.vertx = vertx;
+    this.root = root;
+    this.options = options;
+    this.typeByName = typeByName;
+  }
+
+  /**
+   * Serves a directory, with content types by the files' names.
+   *
+   * @param root looked up anew for each request, so that it may be a link that changes
+   */
+  public static DirectorySource of(Vertx vertx, Path root) {
+    return new DirectorySource(vertx, root, FileOptions.BYTES, true);
+  }
+
+  /** Serves a directory, read as the options say: of their content type, and in lines also. */
+  public static DirectorySource of(Vertx vertx, Path root, FileOptions options) {
+    return new DirectorySource(vertx, root, options, false);
+  }
+
+  @Override
+  public SourceRun open(StreamRequest request) {
+    String path = request.path();
+    Parameters.of(request.path(""), List.of());
+    if (path.isEmpty()) {
+      throw new StreamException(
+          FailureCode.UNKNOWN_STREAM, "name a file below this stream, such as …/name.txt");
+    }
+    for (String part : path.split("/", -1)) {
+      if (part.isEmpty() || part.startsWith(".") || part.indexOf('\\') >= 0) {
+        throw unknown();
+      }
+    }
+    return new FileRun(vertx, wake -> find(path).open(request.range()));
+  }
+
+  private static StreamException unknown() {
+    return new StreamException(FailureCode.UNKNOWN_STREAM, "there is no such file");
+  }
+
+  /** May block. */
+  private Found find(String path) {
+    try {
+      Path realRoot = root.toRealPath();
+      Path file = realRoot.resolve(path).toRealPath();
+      if (!file.startsWith(realRoot) || !Files.isRegularFile(file) || !Files.isReadable(file)) {
+        throw unknown();
+      }
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      return new Found(file, typeByName ? options.contentType(MediaTypes.of(name)) : options);
+    } catch (IOException | InvalidPathException e) {
+      throw unknown();
+    }
+  }
+
+  /** A file whose path has no links in it, and how to read it. */
+  private record Found(Path file, FileOptions options) {
+    ChunkReader open(@Nullable ByteRange range) throws IOException {
+      ChunkReader reader = new FileOpening(file, options, range).open(() -> {});
+      if (!file.toRealPath().equals(file)) { // a part became a link meanwhile
+        reader.close();
+        throw unknown();
+      }
+      return reader;
+    }
+  }
+}
