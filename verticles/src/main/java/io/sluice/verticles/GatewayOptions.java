@@ -5,8 +5,10 @@ import io.sluice.http.HttpOptions;
 import io.sluice.http.HttpTimings;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code http} section, with its defaults.
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * @param idle how long a connection may be open without a request
  * @param connections how many connections may be open; more are closed at once
  * @param headerBytes how many bytes a request's headers have together
+ * @param tls where certificate and key are; null to serve without TLS
  * @param http how streams are served
  */
 record GatewayOptions(
@@ -28,6 +31,7 @@ record GatewayOptions(
     Duration idle,
     int connections,
     int headerBytes,
+    @Nullable TlsFiles tls,
     HttpOptions http) {
 
   /** Beyond a few event loops, the sources on the others are what needs the cores. */
@@ -45,7 +49,8 @@ record GatewayOptions(
   /** Requests of one HTTP/2 connection that are served at once, as browsers and proxies expect. */
   private static final int HTTP2_CONCURRENT_STREAMS = 100;
 
-  static GatewayOptions of(Section section) {
+  /** Reads the section; paths in it begin at the directory given. */
+  static GatewayOptions of(Section section, Path baseDir) {
     Section timings = section.section("timings");
     Section limits = section.section("limits");
     int cores = Runtime.getRuntime().availableProcessors();
@@ -57,6 +62,7 @@ record GatewayOptions(
         timings.duration("idle", DEFAULT_IDLE),
         limits.integer("connections", DEFAULT_CONNECTIONS),
         limits.integer("headerBytes", DEFAULT_HEADER_BYTES),
+        TlsFiles.of(section.section("tls"), baseDir),
         new HttpOptions(
             section.texts("hosts"), section.texts("origins"), timings(timings), limits(limits)));
   }
@@ -86,12 +92,17 @@ record GatewayOptions(
         section.integer("streams", standard.streams()),
         section.integer("minBytesPerSecond", standard.minBytesPerSecond()),
         section.integer("csvColumns", standard.csvColumns()),
-        section.integer("sendBufferBytes", standard.sendBufferBytes()));
+        section.integer("sendBufferBytes", standard.sendBufferBytes()),
+        section.integer("compressed", standard.compressed()));
   }
 
-  /** HTTP/1.1 and, on the same port, HTTP/2 without TLS. */
+  /** HTTP/1.1 and, on the same port, HTTP/2: chosen in the TLS handshake, or without TLS. */
   HttpServerOptions server() {
-    return http.serverOptions(null)
+    HttpServerOptions server = http.serverOptions(null);
+    if (tls != null) {
+      tls.applyTo(server);
+    }
+    return server
         .setHost(host)
         // A negative port is a free one that the instances of a verticle share.
         .setPort(port == 0 ? -1 : port)

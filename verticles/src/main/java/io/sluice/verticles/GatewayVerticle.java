@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2 without TLS: {@code
- * /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /openapi.yaml}.
+ * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
+ * configured: {@code /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
+ * {@code /openapi.yaml}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -41,7 +42,9 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    GatewayOptions options = GatewayOptions.of(Configuration.of(config(), "http").section("http"));
+    Configuration configuration = Configuration.of(config(), "http");
+    GatewayOptions options =
+        GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     Draining draining = new Draining(options);
     Connections connections = new Connections(vertx, options.connections(), options.idle());
     ChunkBus bus = ChunkBus.on(vertx);

@@ -33,7 +33,7 @@ final class Node {
 
   private Node(Vertx vertx, Configuration configuration) {
     this.vertx = vertx;
-    this.options = GatewayOptions.of(configuration.section("http"));
+    this.options = GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     DeploymentOptions deployment = new DeploymentOptions().setConfig(configuration.json());
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
     gatewayDeployment =
@@ -72,7 +72,7 @@ final class Node {
     } catch (Exception e) {
       // await() throws what a future failed with, checked or not.
       vertx.close().await();
-      throw explained(e, GatewayOptions.of(configuration.section("http")));
+      throw explained(e, GatewayOptions.of(configuration.section("http"), configuration.baseDir()));
     }
   }
 
@@ -108,6 +108,16 @@ final class Node {
       return new StartException(
           "cannot listen on " + where + ": " + e.getMessage() + "; choose --host and --port", e);
     }
+    TlsFiles tls = options.tls();
+    if (tls != null && String.valueOf(e.getMessage()).contains("-----")) {
+      return new StartException(
+          "http.tls: "
+              + tls.cert()
+              + " and "
+              + tls.key()
+              + " are not a certificate and its private key in PEM, not encrypted",
+          e);
+    }
     return new StartException("cannot start: " + e, e);
   }
 
@@ -120,7 +130,10 @@ final class Node {
           default -> options.host();
         };
     String authority = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + authority + ":" + gateways.getFirst().actualPort();
+    return (options.tls() == null ? "http://" : "https://")
+        + authority
+        + ":"
+        + gateways.getFirst().actualPort();
   }
 
   /**

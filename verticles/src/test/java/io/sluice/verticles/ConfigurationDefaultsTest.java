@@ -40,7 +40,8 @@ class ConfigurationDefaultsTest {
   void the_schemas_http_defaults_are_the_codes() {
     Section written = new Section(defaults(SCHEMA.root().at("/properties/http")));
     Section nothing = new Section(JsonNodeFactory.instance.objectNode());
-    assertThat(GatewayOptions.of(written)).isEqualTo(GatewayOptions.of(nothing));
+    Path here = Path.of("");
+    assertThat(GatewayOptions.of(written, here)).isEqualTo(GatewayOptions.of(nothing, here));
   }
 
   @Test

@@ -46,9 +46,9 @@ class ConfigurationTest {
         "http: {port: '80a'} | http.port = \"80a\": allowed is a whole number from 0 to 65535",
         "http: {port: 80.5} | http.port = 80.5: allowed is a whole number from 0 to 65535",
         "http: {prot: 80} | http.prot = 80: there is no such key; did you mean port?"
-            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings",
+            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings, tls",
         "http: 8080 | http = 8080: allowed is a section with host, port, instances, hosts,"
-            + " origins, drain, timings, limits",
+            + " origins, tls, drain, timings, limits",
         "http: {origins: [example.org]} | http.origins[0] = \"example.org\":"
             + " allowed is scheme://host[:port] and nothing more",
         "http: {hosts: a} | http.hosts = \"a\": allowed is a list of at most 100,"
@@ -66,9 +66,9 @@ class ConfigurationTest {
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
-            + " there is no such key. Allowed here: description, type",
+            + " there is no such key. Allowed here: compress, description, type",
         "http: {api-token: hush} | http.api-token = ***: there is no such key."
-            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings",
+            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings, tls",
       })
   void a_mistake_is_one_message(String yaml, String message) throws IOException {
     assertThat(mistakes(yaml, Map.of())).containsExactly("sluice.yaml: " + message);

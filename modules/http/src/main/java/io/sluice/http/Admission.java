@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts open streams, in all and per client's address, and the bytes of all JSON answers that are
- * being collected (rule B1). One per Vertx; any thread.
+ * Counts open streams, in all and per client's address, the bytes of all JSON answers that are
+ * being collected, and the responses being compressed (rule B1). One per Vertx; any thread.
  */
 final class Admission implements Shareable {
 
@@ -16,6 +16,7 @@ final class Admission implements Shareable {
   private static final long COLLECT_BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
   private final AtomicLong collected = new AtomicLong();
+  private final AtomicInteger compressed = new AtomicInteger();
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentHashMap<String, Integer> perClient = new ConcurrentHashMap<>();
 
@@ -55,6 +56,19 @@ final class Admission implements Shareable {
 
   void release(long bytes) {
     collected.addAndGet(-bytes);
+  }
+
+  /** Counts one more response being compressed; false when there are too many. */
+  boolean compress(HttpLimits limits) {
+    if (compressed.incrementAndGet() > limits.compressed()) {
+      compressed.decrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  void compressed() {
+    compressed.decrementAndGet();
   }
 
   long collected() {

@@ -16,6 +16,8 @@ package io.sluice.http;
  *     the step it is measured in
  * @param csvColumns how many columns a table has, then the stream fails
  * @param sendBufferBytes the socket's send buffer: what the system holds beyond what a reader took
+ * @param compressed how many responses are compressed at once in this process, each with about 256
+ *     KiB outside of the heap; more are sent as they are
  */
 public record HttpLimits(
     int collectItems,
@@ -27,11 +29,13 @@ public record HttpLimits(
     int streams,
     int minBytesPerSecond,
     int csvColumns,
-    int sendBufferBytes) {
+    int sendBufferBytes,
+    int compressed) {
 
-  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB. */
+  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256. */
   public static final HttpLimits DEFAULT =
-      new HttpLimits(10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10);
+      new HttpLimits(
+          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256);
 
   /** Checks that each is positive. */
   public HttpLimits {
@@ -45,6 +49,7 @@ public record HttpLimits(
     check("minBytesPerSecond", minBytesPerSecond, Integer.MAX_VALUE);
     check("csvColumns", csvColumns, 1 << 20);
     check("sendBufferBytes", sendBufferBytes, 1 << 30);
+    check("compressed", compressed, 1 << 20);
   }
 
   private static void check(String name, int value, int most) {
@@ -65,7 +70,8 @@ public record HttpLimits(
         streams,
         minBytesPerSecond,
         csvColumns,
-        sendBufferBytes);
+        sendBufferBytes,
+        compressed);
   }
 
   /** The same with other bounds on requests. */
@@ -80,7 +86,8 @@ public record HttpLimits(
         streams,
         minBytesPerSecond,
         csvColumns,
-        sendBufferBytes);
+        sendBufferBytes,
+        compressed);
   }
 
   /** The same with other bounds on open streams. */
@@ -95,7 +102,8 @@ public record HttpLimits(
         inAll,
         minBytesPerSecond,
         csvColumns,
-        sendBufferBytes);
+        sendBufferBytes,
+        compressed);
   }
 
   /** The same with another least progress of a reader. */
@@ -110,7 +118,8 @@ public record HttpLimits(
         streams,
         minBytesPerSecond,
         csvColumns,
-        sendBufferBytes);
+        sendBufferBytes,
+        compressed);
   }
 
   /** The same with another send buffer. */
@@ -125,6 +134,23 @@ public record HttpLimits(
         streams,
         minBytesPerSecond,
         csvColumns,
-        sendBufferBytes);
+        sendBufferBytes,
+        compressed);
+  }
+
+  /** The same with another bound on responses being compressed. */
+  public HttpLimits compressed(int compressed) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes,
+        compressed);
   }
 }

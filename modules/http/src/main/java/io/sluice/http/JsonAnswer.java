@@ -8,6 +8,7 @@ import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.spi.Renderer;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * names the streamed formats, which have no such bounds. Context only.
  */
 final class JsonAnswer extends Pulse.Member {
+
+  /** A document larger than this would hold the event loop up while it is compressed. */
+  private static final int ENCODED_AT_ONCE = 64 * 1024;
 
   private final StreamCall call;
   private final ChunkStream stream;
@@ -36,7 +40,7 @@ final class JsonAnswer extends Pulse.Member {
     this.admission = call.admission();
     this.call = call;
     this.stream = stream;
-    this.renderer = Renderers.of(Format.JSON, stream.info(), call.options());
+    this.renderer = Renderers.of(call.delivery(), call.options());
     this.limits = call.options().limits();
     this.startedAt = call.pulse().now();
   }
@@ -132,9 +136,27 @@ final class JsonAnswer extends Pulse.Member {
     boolean limited = chunks >= call.request().limit();
     renderer.end(outcome, limited, out);
     call.head();
-    call.response().putHeader("Content-Length", Integer.toString(out.length()));
     call.endedAs(Endings.word(limited));
-    call.socket().end(out);
+    if (call.delivery().coding() == null || out.length() <= ENCODED_AT_ONCE) {
+      send(call.encodeLast(out));
+    } else {
+      call.aside(() -> call.encodeLast(out)).onComplete(this::encoded);
+    }
+  }
+
+  private void encoded(AsyncResult<Buffer> encoded) {
+    if (encoded.succeeded()) {
+      send(encoded.result());
+    } else if (!call.socket().isFinished()) {
+      call.defect(encoded.cause());
+      call.response().headers().remove("Content-Encoding");
+      call.problem(Problem.of(StreamCall.internal()));
+    }
+  }
+
+  private void send(Buffer document) {
+    call.response().putHeader("Content-Length", Integer.toString(document.length()));
+    call.socket().end(document);
   }
 
   @Override

@@ -7,6 +7,13 @@ import io.sluice.core.spi.Renderer;
 final class Renderers {
   private Renderers() {}
 
+  /** The renderer of what is to be sent, which keeps to an announced length. */
+  static Renderer of(Delivery delivery, HttpOptions options) {
+    return delivery.format() == Format.RAW
+        ? new RawRenderer(delivery.length())
+        : of(delivery.format(), delivery.info(), options);
+  }
+
   static Renderer of(Format format, StreamInfo info, HttpOptions options) {
     Payload payload = Payload.of(info);
     return switch (format) {
@@ -14,7 +21,7 @@ final class Renderers {
       case NDJSON -> new NdjsonRenderer(payload);
       case CSV -> new CsvRenderer(payload, info.columns(), options.limits().csvColumns());
       case JSON -> new JsonRenderer(payload);
-      case RAW -> new RawRenderer();
+      case RAW -> new RawRenderer(-1);
     };
   }
 }

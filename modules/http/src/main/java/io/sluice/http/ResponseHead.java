@@ -1,11 +1,12 @@
 package io.sluice.http;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.StreamInfo;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,112 +18,116 @@ final class ResponseHead {
 
   private static final Logger log = LoggerFactory.getLogger(ResponseHead.class);
 
-  /** What a source may set. */
+  private static final String DISPOSITION = "content-disposition";
+
+  /** What a source may set as it is. */
   private static final Map<String, String> ALLOWED =
       Map.of(
           "content-language", "Content-Language", "cache-control", "Cache-Control", "link", "Link");
 
-  /** The longest value taken from a source, in characters. */
-  private static final int MAX_VALUE = 1_000;
-
-  /** Types that a browser may show as what they are: nothing in them runs. */
-  private static final Set<String> SAFE =
-      Set.of(
-          "text/plain",
-          "text/csv",
-          "application/json",
-          "application/x-ndjson",
-          "image/png",
-          "image/jpeg",
-          "image/gif",
-          "image/webp",
-          "audio/mpeg",
-          "audio/ogg",
-          "video/mp4",
-          "video/webm");
-
   private ResponseHead() {}
 
-  /** Sets all headers for a 200. */
-  static void apply(
-      HttpServerResponse response,
-      HttpVersion version,
-      Negotiator.Choice choice,
-      StreamInfo info,
-      String name) {
-    response.setStatusCode(200);
-    fromSource(response, info, name);
-    switch (choice.format()) {
+  /** Sets status and headers of a good answer. */
+  static void apply(HttpServerResponse response, HttpVersion version, Delivery delivery) {
+    response.setStatusCode(delivery.status());
+    StreamInfo info = delivery.info();
+    fromSource(response, info, delivery.name());
+    switch (delivery.format()) {
       case SSE ->
           response
               .putHeader("Content-Type", "text/event-stream")
               .putHeader("Cache-Control", "no-cache, no-transform");
-      case NDJSON, JSON -> response.putHeader("Content-Type", choice.mediaType());
+      case NDJSON, JSON -> response.putHeader("Content-Type", delivery.choice().mediaType());
       case CSV -> response.putHeader("Content-Type", "text/csv; charset=utf-8; header=present");
-      case RAW -> raw(response, info, name);
+      case RAW -> raw(response, delivery);
     }
-    if (!response.headers().contains("Cache-Control")) {
-      response.putHeader("Cache-Control", "no-store");
+    cacheControl(response);
+    if (delivery.coding() != null) {
+      response.putHeader("Content-Encoding", delivery.coding().key());
     }
-    if (choice.format().isStreamed()) {
+    if (delivery.format().isStreamed()) {
       response.putHeader("X-Accel-Buffering", "no");
-      if (version == HttpVersion.HTTP_1_1) {
-        response.setChunked(true);
-      }
+      length(response, version, delivery.announcedLength());
     }
-    if (choice.format() != Format.RAW && Payload.of(info) == Payload.BINARY) {
+    if (delivery.format() != Format.RAW && Payload.of(info) == Payload.BINARY) {
       response.putHeader(PAYLOAD_ENCODING, "base64");
     }
   }
 
-  private static void raw(HttpServerResponse response, StreamInfo info, String name) {
-    response
-        .putHeader("Content-Type", rawType(info))
-        .putHeader("Content-Security-Policy", "sandbox");
-    if (!SAFE.contains(essence(rawType(info)))) {
-      response.putHeader("Content-Disposition", "attachment; filename=\"" + fileName(name) + "\"");
+  /** Sets status and headers where the client has the bytes already: RFC 9110, 15.4.5. */
+  static void notModified(HttpServerResponse response, Delivery delivery) {
+    response.setStatusCode(304);
+    fromSource(response, delivery.info(), delivery.name());
+    cacheControl(response);
+    tag(response, delivery);
+  }
+
+  private static void cacheControl(HttpServerResponse response) {
+    if (!response.headers().contains("Cache-Control")) {
+      response.putHeader("Cache-Control", "no-store");
     }
   }
 
-  /** The last part of the name, in characters that mean nothing in a header or a file system. */
-  private static String fileName(String name) {
-    String last = name.substring(name.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
-    String tidy = last.length() > 100 ? last.substring(0, 100) : last;
-    return tidy.isEmpty() || tidy.startsWith(".") ? "stream" + tidy : tidy;
+  private static void length(HttpServerResponse response, HttpVersion version, long length) {
+    if (length >= 0) {
+      response.putHeader("Content-Length", Long.toString(length));
+    } else if (version == HttpVersion.HTTP_1_1) {
+      response.setChunked(true);
+    }
   }
 
-  /**
-   * The media type of the raw form: the stream's own, unless it is no media type, or that of
-   * events, which the bytes would then forge (rule H2).
-   */
-  static String rawType(StreamInfo info) {
-    String type = info.contentType();
-    boolean valid =
-        isHeaderValue(type) && essence(type).matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
-    return valid && !essence(type).equals("text/event-stream") ? type : StreamInfo.BINARY;
+  private static void raw(HttpServerResponse response, Delivery delivery) {
+    StreamInfo info = delivery.info();
+    response
+        .putHeader("Content-Type", MediaTypes.raw(info))
+        .putHeader("Content-Security-Policy", "sandbox");
+    String disposition =
+        Disposition.of(
+            header(info, DISPOSITION), lastPart(delivery.name()), MediaTypes.isSafe(info));
+    if (disposition != null) {
+      response.putHeader("Content-Disposition", disposition);
+    }
+    tag(response, delivery);
+    if (delivery.length() >= 0 && delivery.coding() == null) {
+      response.putHeader("Accept-Ranges", info.ranges() ? "bytes" : "none");
+    }
+    ByteRange part = delivery.part();
+    if (part != null) {
+      response.putHeader(
+          "Content-Range", "bytes " + part.first() + '-' + part.last() + '/' + info.bytes());
+    }
   }
 
-  /** A media type without its parameters, in lower case. */
-  static String essence(String type) {
-    int end = type.indexOf(';');
-    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  private static void tag(HttpServerResponse response, Delivery delivery) {
+    String tag = delivery.tag();
+    if (tag != null) {
+      response.putHeader("ETag", delivery.coding() == null ? tag : EntityTag.weak(tag));
+    }
+  }
+
+  private static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  private static @Nullable String header(StreamInfo info, String name) {
+    for (Map.Entry<String, String> header : info.headers().entrySet()) {
+      if (header.getKey().equalsIgnoreCase(name)) {
+        return header.getValue();
+      }
+    }
+    return null;
   }
 
   private static void fromSource(HttpServerResponse response, StreamInfo info, String name) {
     info.headers()
         .forEach((header, value) -> {
-          String allowed = ALLOWED.get(header.toLowerCase(Locale.ROOT));
-          if (allowed != null && isHeaderValue(value)) {
+          String key = header.toLowerCase(Locale.ROOT);
+          String allowed = ALLOWED.get(key);
+          if (allowed != null && MediaTypes.isHeaderValue(value)) {
             response.putHeader(allowed, value);
-          } else if (DroppedHeaders.isNew(name, header)) {
+          } else if (!key.equals(DISPOSITION) && DroppedHeaders.isNew(name, header)) {
             log.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
           }
         });
-  }
-
-  private static boolean isHeaderValue(String value) {
-    return !value.isBlank()
-        && value.length() <= MAX_VALUE
-        && value.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 }

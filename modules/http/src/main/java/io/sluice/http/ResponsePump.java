@@ -11,6 +11,7 @@ import io.sluice.core.StreamException;
 import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a stream's batches through a renderer to the socket: one write a batch, and nothing asked
@@ -41,11 +42,11 @@ final class ResponsePump extends Pulse.Member {
   private long lastWritten = -1;
   private long quietSince;
 
-  ResponsePump(StreamCall call, ChunkStream stream, Format format) {
+  ResponsePump(StreamCall call, ChunkStream stream) {
     this.call = call;
     this.stream = stream;
-    this.format = format;
-    this.renderer = Renderers.of(format, stream.info(), call.options());
+    this.format = call.delivery().format();
+    this.renderer = Renderers.of(call.delivery(), call.options());
     this.socket = call.socket();
     this.startedAt = call.pulse().now();
     this.quietSince = startedAt;
@@ -77,7 +78,11 @@ final class ResponsePump extends Pulse.Member {
         return;
       }
       count(items);
-      write(out);
+      if (renderer instanceof RawRenderer raw && raw.isOverrun()) {
+        endWhole("more than was announced", out);
+      } else {
+        write(out);
+      }
     } catch (RuntimeException e) {
       call.defect(e);
       end(new Outcome.Failed(StreamCall.internal()), Buffer.buffer(), 0);
@@ -95,7 +100,7 @@ final class ResponsePump extends Pulse.Member {
 
   private void write(Buffer out) {
     sendHead();
-    socket.write(out);
+    socket.write(call.encode(out));
     if (!held && socket.isFull()) {
       held = true;
       stream.pause();
@@ -146,6 +151,9 @@ final class ResponsePump extends Pulse.Member {
     }
     ended = true;
     Failure failure = Endings.failure(outcome);
+    if (failure == null && !headSent && isShort()) {
+      failure = Failure.of(FailureCode.SOURCE_FAILED, "the source gave less than it announced");
+    }
     if (failure != null && !headSent && out.length() == begun) {
       call.problem(Problem.of(failure));
       return;
@@ -155,11 +163,34 @@ final class ResponsePump extends Pulse.Member {
     }
     Renderer.Ending ending = renderer.end(outcome, isLimited(outcome), out);
     sendHead();
-    call.endedAs(failure == null ? Endings.word(isLimited(outcome)) : failure.code().name());
+    call.endedAs(word(outcome, failure));
     switch (ending) {
-      case END -> socket.end(out);
-      case BREAK_OFF -> socket.breakOff(out);
+      case END -> socket.end(call.encodeLast(out));
+      case BREAK_OFF -> socket.breakOff(call.encode(out));
     }
+  }
+
+  /**
+   * Ends a response that has all the bytes that were announced, though its stream has not ended:
+   * the next response of the connection must not wait for it, let alone begin with its rest.
+   */
+  private void endWhole(String why, Buffer last) {
+    ended = true;
+    sendHead();
+    call.overran(why);
+    socket.end(last);
+    stream.cancel("length");
+  }
+
+  private String word(Outcome outcome, @Nullable Failure failure) {
+    if (failure != null) {
+      return failure.code().name();
+    }
+    return isShort() ? "short" : Endings.word(isLimited(outcome));
+  }
+
+  private boolean isShort() {
+    return renderer instanceof RawRenderer raw && raw.isShort();
   }
 
   private boolean isLimited(Outcome outcome) {
@@ -178,6 +209,8 @@ final class ResponsePump extends Pulse.Member {
       return;
     } else if (!headSent) {
       quiet(now - startedAt, timings);
+    } else if (renderer instanceof RawRenderer raw) {
+      awaitEnd(raw, now, timings.headersAfter().toNanos());
     } else if (format == Format.SSE) {
       beat(now, timings.heartbeat().toNanos());
     }
@@ -197,6 +230,15 @@ final class ResponsePump extends Pulse.Member {
     }
   }
 
+  /** What was announced is there, and the stream goes on. */
+  private void awaitEnd(RawRenderer raw, long now, long patienceNanos) {
+    if (!raw.isWhole()) {
+      quietSince = now;
+    } else if (now - quietSince >= patienceNanos) {
+      endWhole("no end after what was announced", Buffer.buffer());
+    }
+  }
+
   private void earlyHead() {
     Buffer out = Buffer.buffer();
     renderer.begin(out);
@@ -204,7 +246,7 @@ final class ResponsePump extends Pulse.Member {
     if (out.length() == 0) {
       socket.head();
     } else {
-      socket.write(out);
+      socket.write(call.encode(out));
     }
   }
 
@@ -215,7 +257,7 @@ final class ResponsePump extends Pulse.Member {
       lastWritten = written;
       quietSince = now;
     } else if (now - quietSince >= heartbeatNanos && !socket.isWaiting()) {
-      socket.write(SseRenderer.HEARTBEAT.copy());
+      socket.write(call.encode(SseRenderer.HEARTBEAT.copy()));
       lastWritten = socket.written();
       quietSince = now;
     }

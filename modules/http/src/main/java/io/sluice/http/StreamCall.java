@@ -1,11 +1,13 @@
 package io.sluice.http;
 
-import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
-import io.sluice.core.StreamInfo;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +24,8 @@ final class StreamCall {
   private final Admission admission;
   private final SocketWriter socket;
 
-  private @Nullable StreamInfo info;
-  private Negotiator.@Nullable Choice choice;
+  private @Nullable Delivery delivery;
+  private @Nullable Encoder encoder;
   private @Nullable Runnable onFinished;
 
   /**
@@ -49,6 +51,7 @@ final class StreamCall {
             options,
             () -> {
               admission.leave(client);
+              release();
               if (onFinished != null) {
                 onFinished.run();
               }
@@ -89,18 +92,57 @@ final class StreamCall {
     onFinished = action;
   }
 
-  /** Notes what was opened and how it is shown. */
-  void opened(ChunkStream stream, Negotiator.Choice choice) {
-    this.info = stream.info();
-    this.choice = choice;
+  /** Notes how what was opened is to be sent. */
+  void deliver(Delivery delivery) {
+    this.delivery = delivery;
   }
 
-  /** Sets status and headers of a good answer. */
-  void head() {
-    if (info == null || choice == null) {
+  Delivery delivery() {
+    Delivery decided = delivery;
+    if (decided == null) {
       throw new IllegalStateException("nothing was opened");
     }
-    ResponseHead.apply(response(), ctx.request().version(), choice, info, request.name());
+    return decided;
+  }
+
+  /**
+   * Sets status and headers of a good answer. Where it is to be compressed, but too many others
+   * are, it is sent as it is.
+   */
+  void head() {
+    Delivery wanted = delivery();
+    if (wanted.coding() != null && !admission.compress(options.limits())) {
+      wanted = wanted.plain();
+      delivery = wanted;
+    } else if (wanted.coding() != null) {
+      encoder = new Encoder(wanted.coding());
+    }
+    ResponseHead.apply(response(), ctx.request().version(), wanted);
+  }
+
+  /** A part of the body as it is sent, all of it. */
+  Buffer encode(Buffer part) {
+    return encoder == null || part.length() == 0 ? part : encoder.encode(part);
+  }
+
+  /** The last part of the body as it is sent. */
+  Buffer encodeLast(Buffer part) {
+    return encoder == null ? part : encoder.finish(part);
+  }
+
+  /**
+   * Runs what would hold the event loop up on another thread, and goes on here with what it made.
+   */
+  <T> Future<T> aside(Callable<T> work) {
+    return ctx.vertx().executeBlocking(work, false).map(Objects::requireNonNull);
+  }
+
+  private void release() {
+    if (encoder != null) {
+      encoder.close();
+      encoder = null;
+      admission.compressed();
+    }
   }
 
   /** Answers with a problem, and is through. */
@@ -118,6 +160,12 @@ final class StreamCall {
   /** Logs what must not happen. */
   void defect(Throwable error) {
     log.error("stream {} could not be answered", Text.shown(request.name()), error);
+  }
+
+  /** Logs that a source broke its word on the length. */
+  void overran(String why) {
+    endedAs("overran");
+    log.warn("stream {}: {}; it was cancelled", Text.shown(request.name()), why);
   }
 
   /** Logs that a producer used event types it may not use. */

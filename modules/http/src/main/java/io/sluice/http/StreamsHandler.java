@@ -1,10 +1,12 @@
 package io.sluice.http;
 
+import io.sluice.core.ByteRange;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
+import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -71,8 +73,13 @@ final class StreamsHandler implements Handler<RoutingContext> {
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
     StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
     streamRequest(ctx, call)
-        .compose(wanted -> bus.open(name, wanted))
-        .onSuccess(stream -> opened(http, call, stream))
+        .onSuccess(wanted -> open(http, call, wanted))
+        .onFailure(error -> failed(http, call, error));
+  }
+
+  private void open(HttpServerRequest http, StreamCall call, StreamRequest wanted) {
+    bus.open(call.request().name(), wanted)
+        .onSuccess(stream -> opened(http, call, wanted, stream))
         .onFailure(error -> failed(http, call, error));
   }
 
@@ -90,6 +97,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
         StreamRequest.create()
             .parameters(call.request().parameters())
             .limit(call.request().limit())
+            .range(call.request().isLimited() ? null : RangeHeader.of(ctx.request()))
             .prefetch(false);
     if (!ctx.request().method().equals(HttpMethod.POST)) {
       return Future.succeededFuture(wanted);
@@ -121,59 +129,106 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
   }
 
-  private void opened(HttpServerRequest http, StreamCall call, ChunkStream stream) {
+  private void opened(
+      HttpServerRequest http, StreamCall call, StreamRequest wanted, ChunkStream stream) {
     if (call.socket().isFinished()) {
       stream.cancel();
       return;
     }
     try {
-      answer(http, call, stream);
+      answer(http, call, wanted, stream);
     } catch (RuntimeException e) {
       stream.cancel();
       failed(http, call, e);
     }
   }
 
-  private void answer(HttpServerRequest http, StreamCall call, ChunkStream stream) {
+  private void answer(
+      HttpServerRequest http, StreamCall call, StreamRequest wanted, ChunkStream stream) {
+    StreamInfo info = stream.info();
     Negotiator.Choice choice =
-        Negotiator.choose(
-            call.request(), ResponseHead.essence(ResponseHead.rawType(stream.info())));
-    Problem problem = refusal(http, call, stream, choice);
+        Negotiator.choose(call.request(), MediaTypes.essence(MediaTypes.raw(info)));
+    Problem problem = info.status() >= 400 ? sourceStatus(info.status()) : null;
+    if (problem == null) {
+      problem = choice == null ? notAcceptable() : refusal(http, call, stream, choice);
+    }
     if (problem != null || choice == null) {
       stream.cancel();
       call.problem(problem == null ? notAcceptable() : problem);
       return;
     }
-    call.opened(stream, choice);
-    if (http.method().equals(HttpMethod.HEAD)) {
+    Delivery whole = Delivery.whole(http, call.request(), info, choice);
+    if (wanted.range() == null || !info.ranges()) {
+      deliver(http, call, whole, stream);
+    } else if (allowsPart(http, whole)) {
+      part(http, call, wanted.range(), whole, stream);
+    } else {
+      stream.cancel(); // it would give the part
+      open(http, call, wanted.range(null));
+    }
+  }
+
+  private static boolean allowsPart(HttpServerRequest http, Delivery whole) {
+    return whole.format() == Format.RAW
+        && whole.status() == 200
+        && EntityTag.allowsRange(http.headers(), whole.tag())
+        && !EntityTag.isKnown(http.headers(), whole.tag());
+  }
+
+  private static void part(
+      HttpServerRequest http,
+      StreamCall call,
+      ByteRange range,
+      Delivery whole,
+      ChunkStream stream) {
+    ByteRange part = range.within(whole.length());
+    if (part == null) {
+      stream.cancel();
+      call.response().putHeader("Content-Range", "bytes */" + whole.length());
+      String detail = "there are " + whole.length() + " bytes";
+      call.problem(Problem.of(416, "RANGE_NOT_SATISFIABLE", detail));
+    } else {
+      deliver(http, call, whole.part(part), stream);
+    }
+  }
+
+  private static void deliver(
+      HttpServerRequest http, StreamCall call, Delivery delivery, ChunkStream stream) {
+    call.deliver(delivery);
+    if (!http.method().equals(HttpMethod.POST)
+        && EntityTag.isKnown(http.headers(), delivery.tag())) {
+      stream.cancel();
+      ResponseHead.notModified(call.response(), delivery);
+      call.socket().end(Buffer.buffer());
+    } else if (http.method().equals(HttpMethod.HEAD)) {
       stream.cancel();
       call.head();
       call.socket().end(Buffer.buffer());
-    } else if (choice.format() == Format.JSON) {
+    } else if (delivery.format() == Format.JSON) {
       new JsonAnswer(call, stream).start();
     } else {
-      new ResponsePump(call, stream, choice.format()).start();
+      new ResponsePump(call, stream).start();
     }
   }
 
   private static @Nullable Problem refusal(
-      HttpServerRequest http,
-      StreamCall call,
-      ChunkStream stream,
-      Negotiator.@Nullable Choice choice) {
-    if (choice == null) {
-      return notAcceptable();
-    }
+      HttpServerRequest http, StreamCall call, ChunkStream stream, Negotiator.Choice choice) {
     if (choice.format() == Format.JSON) {
       return JsonAnswer.refusal(call, stream);
     }
-    if (http.version() == HttpVersion.HTTP_1_0 && !choice.format().tellsItsEnd()) {
+    boolean lengthTells =
+        choice.format() == Format.RAW && stream.info().bytes() >= 0 && !call.request().isLimited();
+    if (http.version() == HttpVersion.HTTP_1_0 && !choice.format().tellsItsEnd() && !lengthTells) {
       return Problem.of(
           505,
           "HTTP_VERSION",
           choice.format().key() + " needs HTTP/1.1: in 1.0 its end could not be told from a cut");
     }
     return null;
+  }
+
+  private static Problem sourceStatus(int status) {
+    return Problem.of(status, "SOURCE_STATUS", "the source answers with status " + status);
   }
 
   private static Problem notAcceptable() {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * the stream, the key, the value and what is allowed.
  */
 final class ConfigReader {
+  /** The key that every stream has: whether its live forms are compressed, too. */
+  static final String COMPRESS = "compress";
+
   private final String stream;
   private final JsonObject config;
 
@@ -19,16 +22,24 @@ final class ConfigReader {
     this.config = config;
   }
 
-  /** Refuses keys that are not in the list. */
+  /** Refuses keys that are neither in the list nor every stream's. */
   void allow(String... keys) {
     List<String> allowed = List.of(keys);
     for (String key : config.fieldNames()) {
-      if (!allowed.contains(key)) {
+      if (!allowed.contains(key) && !key.equals(COMPRESS)) {
         throw new IllegalArgumentException(
             "stream '%s': unknown key '%s'; allowed: %s"
                 .formatted(stream, key, String.join(", ", allowed)));
       }
     }
+  }
+
+  boolean flag(String key) {
+    Object value = config.getValue(key);
+    if (value == null || value instanceof Boolean) {
+      return Boolean.TRUE.equals(value);
+    }
+    throw bad(key, value, "true or false");
   }
 
   @Nullable String text(String key) {

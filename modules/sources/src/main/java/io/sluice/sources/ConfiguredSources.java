@@ -77,12 +77,18 @@ public final class ConfiguredSources {
   public static ConfiguredSource create(Vertx vertx, String name, JsonObject config, Path baseDir) {
     ConfigReader reader = new ConfigReader(name, config);
     ConfiguredSources sources = new ConfiguredSources(vertx, reader, baseDir);
-    return switch (reader.oneOf("type", TYPES, null)) {
-      case "numbers" -> sources.numbers();
-      case "zones" -> sources.zones();
-      case "story" -> sources.story();
-      case "jvm" -> sources.jvm();
-      default -> sources.file();
+    ConfiguredSource made = sources.make(reader.oneOf("type", TYPES, null));
+    OfferOptions options = made.options().compress(reader.flag(ConfigReader.COMPRESS));
+    return new ConfiguredSource(made.source(), options);
+  }
+
+  private ConfiguredSource make(String type) {
+    return switch (type) {
+      case "numbers" -> numbers();
+      case "zones" -> zones();
+      case "story" -> story();
+      case "jvm" -> jvm();
+      default -> file();
     };
   }
 

@@ -1,0 +1,128 @@
+package io.sluice.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** HTTPS with a certificate made here, of which the client knows. */
+class TlsTest {
+
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  @TempDir Path directory;
+  private String key = "";
+
+  /** Makes server.crt and server.key. */
+  @BeforeEach
+  void certify() throws Exception {
+    Path store = directory.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "server",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                new String(PASSWORD))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("keytool.log").toFile())
+            .start();
+    assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    pem("server.crt", "CERTIFICATE", keys.getCertificate("server").getEncoded());
+    key = pem("server.key", "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
+  }
+
+  private String pem(String name, String type, byte[] bytes) throws IOException {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    Files.writeString(
+        directory.resolve(name),
+        "-----BEGIN %s-----%n%s%n-----END %s-----%n".formatted(type, body, type));
+    return body;
+  }
+
+  private Path configuration(String cert, String key) throws IOException {
+    String text =
+        "http: {tls: {cert: %s, key: %s}}%nstreams: {numbers: {type: numbers}}%n"
+            .formatted(cert, key);
+    return Files.writeString(directory.resolve("sluice.yaml"), text);
+  }
+
+  private SSLContext trusting() throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(directory.resolve("server.crt"))) {
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void both_versions_of_http_are_served_over_tls(HttpClient.Version version) throws Exception {
+    try (Gateway gateway = Gateway.start(configuration("server.crt", "server.key"));
+        HttpClient client =
+            HttpClient.newBuilder().version(version).sslContext(trusting()).build()) {
+      assertThat(gateway.url("/").toString()).matches("https://127\\.0\\.0\\.1:\\d+/");
+
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(gateway.url("/streams/numbers?to=3&format=sse")).build(),
+              BodyHandlers.ofString());
+
+      assertThat(answer.version()).isEqualTo(version);
+      assertThat(answer.body()).contains("event: done");
+    }
+  }
+
+  @Test
+  void a_missing_file_is_named() throws Exception {
+    Path conf = configuration("server.crt", "nowhere.key");
+    Finished launch = Gateway.launch("run", "--conf", conf.toString(), "--port", "0");
+    assertThat(launch.status()).isEqualTo(1);
+    assertThat(launch.err()).contains("http.tls.key", "nowhere.key").doesNotContain("\tat ");
+  }
+
+  @Test
+  void a_key_that_is_none_is_told_without_its_content() throws Exception {
+    Path conf = configuration("server.key", "server.crt");
+    Finished launch = Gateway.launch("run", "--conf", conf.toString(), "--port", "0");
+    assertThat(launch.status()).isEqualTo(1);
+    assertThat(launch.err()).contains("tls").doesNotContain(key.substring(0, 20), "\tat ");
+  }
+}
