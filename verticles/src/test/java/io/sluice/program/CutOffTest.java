@@ -80,7 +80,7 @@ class CutOffTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ndjson", "csv", "raw"})
+  @ValueSource(strings = {"sse", "ndjson", "csv", "raw"})
   void h1_after_it_the_response_is_broken_off(String format) throws Exception {
     Finished curl = curl("-f", "late?format=" + format);
     assertThat(curl.status()).as(curl.out()).isEqualTo(PARTIAL);

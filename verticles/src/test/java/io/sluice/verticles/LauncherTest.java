@@ -1,10 +1,12 @@
 package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
@@ -121,7 +123,9 @@ class LauncherTest {
     Client client = ready(output(process).readLine());
     try (Stream<String> lines = client.lines("/streams/jvm?format=sse").body()) {
       process.toHandle().destroy();
-      List<String> all = lines.filter(line -> !line.isEmpty()).toList();
+      List<String> all = new ArrayList<>();
+      assertThatThrownBy(() -> lines.filter(line -> !line.isEmpty()).forEach(all::add))
+          .isInstanceOf(UncheckedIOException.class);
       assertThat(all.get(all.size() - 2)).isEqualTo("event: error");
       assertThat(all.getLast()).startsWith("data: {\"code\":\"NODE_LEAVING\"");
     }

@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import io.sluice.bench.bus.BusBench;
 import io.sluice.bench.http.HttpBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "sluice bench",
     description = "Comparisons, each in one sitting.",
     mixinStandardHelpOptions = true,
-    subcommands = HttpBench.class)
+    subcommands = {BusBench.class, HttpBench.class})
 final class Bench implements Runnable {
 
   @Spec private CommandSpec spec;

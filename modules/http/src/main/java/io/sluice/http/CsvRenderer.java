@@ -10,6 +10,11 @@ import io.sluice.core.Outcome;
 import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,14 @@ final class CsvRenderer implements Renderer {
 
   private final CsvRows rows;
   private final StringWriter text = new StringWriter();
+
+  /** JSON can escape half of a surrogate pair, which no UTF-8 can hold: it becomes U+FFFD. */
+  private final CharsetEncoder utf8 =
+      StandardCharsets.UTF_8
+          .newEncoder()
+          .onMalformedInput(CodingErrorAction.REPLACE)
+          .replaceWith("\uFFFD".getBytes(StandardCharsets.UTF_8));
+
   private final CsvWriter csv;
   private boolean headed;
 
@@ -74,7 +87,12 @@ final class CsvRenderer implements Renderer {
   }
 
   private void flush(Buffer out) {
-    out.appendBytes(text.toString().getBytes(StandardCharsets.UTF_8));
+    try {
+      ByteBuffer bytes = utf8.encode(CharBuffer.wrap(text.getBuffer()));
+      out.appendBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    } catch (CharacterCodingException e) {
+      throw new IllegalStateException("what cannot be encoded is replaced", e);
+    }
     text.getBuffer().setLength(0);
   }
 

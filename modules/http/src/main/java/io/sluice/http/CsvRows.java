@@ -89,7 +89,7 @@ final class CsvRows {
       }
       return row;
     } catch (IOException e) {
-      throw JsonText.bad("is malformed");
+      throw JsonText.malformed(e);
     }
   }
 

@@ -50,6 +50,16 @@ enum Format {
     return this == SSE || this == JSON;
   }
 
+  /** Whether a media type is that of a format, whatever the stream's own. */
+  static boolean isNamed(String mediaType) {
+    for (Format format : values()) {
+      if (format != RAW && format.mediaTypes("").contains(mediaType)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The format of this name, or null. */
   static @Nullable Format byKey(String key) {
     for (Format format : values()) {

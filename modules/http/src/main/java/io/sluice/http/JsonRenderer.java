@@ -33,6 +33,7 @@ final class JsonRenderer implements Renderer {
     for (int i = 0, n = batch.size(); i < n; i++) {
       switch (batch.get(i)) {
         case Chunk chunk -> {
+          JsonText.check(payload, chunk);
           if (chunks++ > 0) {
             out.appendByte((byte) ',');
           }

@@ -3,6 +3,7 @@ package io.sluice.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
@@ -16,6 +17,9 @@ import java.util.Base64;
  */
 final class JsonText {
 
+  /** Deeper than data is, and shallower than what overflows the stack of a client's parser. */
+  static final int MAX_DEPTH = 1_000;
+
   /**
    * Field names are not kept, as a producer could fill the table with them. Sizes are bounded by
    * the chunk; nothing converts a number.
@@ -28,6 +32,7 @@ final class JsonText {
                   .maxNumberLength(Chunk.MAX_BYTES)
                   .maxNameLength(Chunk.MAX_BYTES)
                   .maxStringLength(Chunk.MAX_BYTES)
+                  .maxNestingDepth(MAX_DEPTH)
                   .build())
           .build();
 
@@ -59,8 +64,17 @@ final class JsonText {
         throw bad("has more than one value");
       }
     } catch (IOException e) {
-      throw bad("is malformed");
+      throw malformed(e);
     }
+  }
+
+  /** The failure of a chunk that the parser refused. */
+  static StreamException malformed(IOException why) {
+    // The parser's only bound that a chunk's size leaves to reach.
+    return bad(
+        why instanceof StreamConstraintsException
+            ? "is nested deeper than " + MAX_DEPTH
+            : "is malformed");
   }
 
   /** The failure of a chunk that is not JSON. Its text is left out: it may be secret. */
@@ -68,13 +82,21 @@ final class JsonText {
     return new StreamException(FailureCode.BAD_CHUNK, "a chunk of a JSON stream " + what);
   }
 
-  /** Appends a chunk as an element of JSON: the value itself, or a string. */
+  /**
+   * Checks that a chunk can be an element, before anything of it is appended.
+   *
+   * @throws StreamException {@code BAD_CHUNK}
+   */
+  static void check(Payload payload, Chunk chunk) {
+    if (payload == Payload.JSON) {
+      check(chunk);
+    }
+  }
+
+  /** Appends a chunk that was checked as an element of JSON: the value itself, or a string. */
   static void append(Payload payload, Chunk chunk, Buffer out) {
     switch (payload) {
-      case JSON -> {
-        check(chunk);
-        appendOneLine(chunk, out);
-      }
+      case JSON -> appendOneLine(chunk, out);
       case TEXT -> appendString(chunk, out);
       case BINARY -> {
         out.appendByte((byte) '"').appendBytes(base64(chunk)).appendByte((byte) '"');

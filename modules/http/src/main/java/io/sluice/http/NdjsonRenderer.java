@@ -30,6 +30,7 @@ final class NdjsonRenderer implements Renderer {
     for (int i = 0, n = batch.size(); i < n; i++) {
       switch (batch.get(i)) {
         case Chunk chunk -> {
+          JsonText.check(payload, chunk);
           JsonText.append(payload, chunk, out);
           out.appendByte((byte) '\n');
         }

@@ -84,9 +84,13 @@ final class Negotiator {
     return fits;
   }
 
+  /** Raw is not meant by a type that another format is asked for with: it is for ?format= then. */
   private static List<Fit> fitsOf(Format format, List<MediaRange> accept, String rawType) {
     List<Fit> fits = new ArrayList<>();
     for (String mediaType : format.mediaTypes(rawType)) {
+      if (format == Format.RAW && Format.isNamed(mediaType)) {
+        continue;
+      }
       int q = 0;
       int specificity = -1;
       for (MediaRange range : accept) {

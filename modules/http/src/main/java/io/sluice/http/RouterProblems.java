@@ -25,7 +25,12 @@ final class RouterProblems {
     }
     String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
     String code = reason.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");
-    String detail = status == 404 ? "there is nothing at this path; see /streams" : reason;
+    String detail =
+        switch (status) {
+          case 400 -> "the request is malformed, or has no Host header, or one that is no host";
+          case 404 -> "there is nothing at this path; see /streams";
+          default -> reason;
+        };
     ctx.response().putHeader("X-Content-Type-Options", "nosniff");
     Problem.of(status, code, detail).send(ctx.response(), options);
   }

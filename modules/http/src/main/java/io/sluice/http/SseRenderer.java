@@ -65,9 +65,7 @@ final class SseRenderer implements Renderer {
   }
 
   private void render(Chunk chunk, Buffer out) {
-    if (payload == Payload.JSON) {
-      JsonText.check(chunk);
-    }
+    JsonText.check(payload, chunk);
     String type = chunk.event();
     if (type != null) {
       type(type, out);
@@ -127,7 +125,7 @@ final class SseRenderer implements Renderer {
     Failure failure = Endings.failure(outcome);
     if (failure != null) {
       event("error", Endings.json(failure), out);
-      return Ending.END;
+      return Ending.BREAK_OFF;
     }
     JsonObject done = new JsonObject().put("count", chunks).put("outcome", Endings.word(limited));
     if (limited) {

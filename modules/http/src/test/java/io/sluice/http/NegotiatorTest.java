@@ -69,6 +69,26 @@ class NegotiatorTest {
     assertThat(choice == null ? null : choice.format()).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stream=true | application/json | SSE",
+        "stream=true | application/json, application/x-ndjson;q=0.1 | NDJSON",
+        "stream=true | application/* | NDJSON",
+        "a=1 | application/json | JSON",
+        "a=1 | application/json;q=0.5, text/csv;q=0.1 | JSON",
+        "format=raw | application/json | RAW",
+      })
+  void json_asks_for_the_document_although_the_chunks_are_json_too(
+      String query, String accept, Format expected) {
+    Negotiator.Choice choice =
+        Negotiator.choose(ReadRequest.of("s", query, List.of(accept), 100), "application/json");
+
+    assertThat(choice).isNotNull();
+    assertThat(choice.format()).isEqualTo(expected);
+  }
+
   @Test
   void the_client_gets_the_name_it_asked_for() {
     Negotiator.Choice jsonl = choose(null, "application/jsonl");

@@ -59,7 +59,7 @@ final class PublisherUpstream implements Upstream, Flow.Subscriber<Chunk> {
 
   @Override
   public void onSubscribe(Flow.Subscription given) {
-    if (subscription.compareAndSet(null, given)) {
+    if (subscription.compareAndSet(null, Objects.requireNonNull(given))) {
       flush();
     } else {
       given.cancel();

@@ -72,7 +72,7 @@ final class Endpoint implements SessionHost {
     directory.add(address);
   }
 
-  /** 128 random bits: an address nobody else has or guesses. */
+  /** Over 128 random bits: an address nobody else has. */
   private static String randomId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     StringBuilder id = new StringBuilder(22);

@@ -61,6 +61,8 @@ final class HoppingWriter implements ChunkWriter {
   // ---- event loop
 
   private void forward() {
+    // Looked at first: what was handed over before the end is then certainly found.
+    Consumer<ChunkWriter> end = ending;
     Item item;
     while ((item = handOff.poll()) != null) {
       forwarded++;
@@ -72,7 +74,6 @@ final class HoppingWriter implements ChunkWriter {
         case Gap gap -> out.gap(gap);
       }
     }
-    Consumer<ChunkWriter> end = ending;
     if (end != null) {
       end.accept(out);
     } else {

@@ -19,6 +19,8 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ final class Opening {
   private final @Nullable VerticleLife life;
   private final Promise<ChunkStream> answer;
   private final long deadline;
+  private final List<ConsumerSession> asked = new ArrayList<>(1);
   private boolean settled;
   private long timer = -1;
 
@@ -89,23 +92,27 @@ final class Opening {
             bus.budget(),
             () -> bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
             request);
+    if (session == null && !first) {
+      return; // The question that is under way may still be answered.
+    }
     if (session == null) {
       refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
       return;
     }
     reader.attach(session);
+    asked.add(session);
     endpoint.add(self, session, life);
     DeliveryOptions options =
         Endpoint.frameOptions()
             .setLocalOnly(bus.isLocalOnly(name.segment()))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
-    Future<Message<Object>> asked;
+    Future<Message<Object>> reply;
     try {
-      asked = vertx.eventBus().request(name.address(), session.open(request, first), options);
+      reply = vertx.eventBus().request(name.address(), session.open(request, first), options);
     } catch (RuntimeException e) {
-      asked = Future.failedFuture(e);
+      reply = Future.failedFuture(e);
     }
-    asked.onComplete(reply -> endpoint.home().run(() -> answered(reply, session, reader)));
+    reply.onComplete(result -> endpoint.home().run(() -> answered(result, session, reader)));
     if (vertx.isClustered()) {
       timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
     }
@@ -141,14 +148,15 @@ final class Opening {
   }
 
   private void opened(Frame.Opened opened, ConsumerSession session, StreamReader reader) {
-    if (settled) {
-      session.cancel("opened twice");
+    boolean late = settled;
+    if (!late) {
+      settle(session);
     }
     session.opened(opened.from(), !endpoint.isLocal(opened.from()));
-    if (settled) {
+    if (late) {
       return;
     }
-    settle();
+    bus.served(name.segment());
     reader.opened(opened.info());
     home.run(() -> answer.complete(reader));
   }
@@ -157,6 +165,9 @@ final class Opening {
     if (error instanceof ReplyException reply) {
       if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
         return bus.nobodyServes(name);
+      }
+      if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+        return Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open: " + reply);
       }
       if (reply.failureType() == ReplyFailure.TIMEOUT) {
         return Failure.of(FailureCode.OPEN_TIMEOUT, "no answer for " + request.deadlines().open());
@@ -176,13 +187,20 @@ final class Opening {
   /** What the producer refused it has counted itself. */
   private void passOn(Failure failure) {
     if (!settled) {
-      settle();
+      settle(null);
       home.run(() -> answer.fail(new StreamException(failure)));
     }
   }
 
-  private void settle() {
+  /** One question was answered; nobody waits for the others any more. */
+  private void settle(@Nullable ConsumerSession answered) {
     settled = true;
     vertx.cancelTimer(timer);
+    for (ConsumerSession session : asked) {
+      if (!session.equals(answered)) {
+        session.cancel("answered otherwise");
+      }
+    }
+    asked.clear();
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The bus of one Vertx: finds endpoints, keeps the list of offers, opens streams. Any thread. */
 public final class VertxChunkBus implements ChunkBus, Shareable {
 
-  /** How many names of offers that were withdrawn are remembered, to tell 503 from 404. */
+  /** How many names that were once served are remembered, to tell 503 from 404. */
   private static final int REMEMBERED_NAMES = 1_000;
 
   private final Vertx vertx;
@@ -39,7 +39,7 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   private final WindowBudget budget;
   private final Observers observers = new Observers();
   private final List<OfferedSource> offers = new CopyOnWriteArrayList<>();
-  private final Set<String> withdrawnNames =
+  private final Set<String> knownNames =
       Collections.synchronizedSet(
           Collections.newSetFromMap(
               new LinkedHashMap<>() {
@@ -126,14 +126,18 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
     OfferedSource offer =
         new OfferedSource(this, vertx, endpoint, life, segment, offerOptions, source);
     offers.add(offer);
-    withdrawnNames.remove(segment);
     return offer.registered();
   }
 
   void withdrawn(OfferedSource offer) {
     if (offers.remove(offer)) {
-      withdrawnNames.add(offer.segment());
+      served(offer.segment());
     }
+  }
+
+  /** Somebody serves, or served, this name: without an offer it is unavailable, not unknown. */
+  void served(String segment) {
+    knownNames.add(segment);
   }
 
   @Override
@@ -148,7 +152,7 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   }
 
   Failure nobodyServes(StreamName name) {
-    return withdrawnNames.contains(name.segment())
+    return knownNames.contains(name.segment())
         ? Failure.of(FailureCode.UNAVAILABLE, "nobody serves " + name.segment() + " just now")
         : Failure.of(FailureCode.UNKNOWN_STREAM, "there is no stream " + name.segment());
   }

@@ -101,6 +101,14 @@ public sealed interface Frame {
 
   /** What could not be decoded; never sent. */
   record Malformed(String reason) implements Frame {
+    private static final int MAX_REASON = 200;
+
+    /** Cuts the reason and takes out what is not printable: some of it is a stranger's text. */
+    public Malformed {
+      reason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason;
+      reason = reason.replaceAll("\\p{Cntrl}", "?");
+    }
+
     private static final Peer NOBODY = new Peer("", 0);
 
     @Override

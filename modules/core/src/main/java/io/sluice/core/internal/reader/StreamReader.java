@@ -325,9 +325,19 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
       }
       left = true;
       queue.clear();
+      dropHandlers();
       outcome.tryComplete(new Outcome.Cancelled(by));
       sessionHome.run(() -> session().cancel(by));
     });
+  }
+
+  /** Who keeps a stream that was cancelled does not keep its reader (reactive streams 3.13). */
+  private void dropHandlers() {
+    handler = null;
+    batchHandler = null;
+    gapHandler = null;
+    exceptionHandler = null;
+    endHandler = null;
   }
 
   /** Whether its own reader cancelled it; to be asked once there is an outcome. */
@@ -431,7 +441,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   /** Deadlines count only while the application would take something. */
   private void tellAsking() {
     boolean asking = demand > 0 && hasHandler();
-    if (asking != toldAsking && !delivering && session().watchesSilence()) {
+    if (asking != toldAsking && !left && !delivering && session().watchesSilence()) {
       toldAsking = asking;
       sessionHome.run(() -> session().asking(asking));
     }

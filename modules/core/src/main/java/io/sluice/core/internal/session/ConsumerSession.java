@@ -166,10 +166,13 @@ public final class ConsumerSession implements Session {
 
   /**
    * Items may overtake the answer to OPEN. Anything else waits for it: outcomes and questions are
-   * repeated, and until the answer it is not settled who the peer is.
+   * repeated, and until the answer it is not settled who the peer is. Once the open was given up,
+   * whoever sends is told so.
    */
   private boolean mayReceive(Frame frame) {
-    return peer == null ? frame instanceof Data : peer.equals(frame.from());
+    return peer == null
+        ? frame instanceof Data || state == ConsumerState.CANCELLING
+        : peer.equals(frame.from());
   }
 
   private void unexpected(Frame frame) {
@@ -424,6 +427,8 @@ public final class ConsumerSession implements Session {
     if (state == ConsumerState.CANCELLING) {
       close("shut down");
     }
+    // Whoever would have read the rest goes away too.
+    window.release();
   }
 
   /** The stream has its outcome. */

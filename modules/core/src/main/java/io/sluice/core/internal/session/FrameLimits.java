@@ -4,7 +4,7 @@ package io.sluice.core.internal.session;
  * How much one DATA frame holds.
  *
  * @param items at most so many items
- * @param bytes no further item once so many bytes are in; a larger chunk travels alone
+ * @param bytes at most so many bytes; a larger chunk travels alone
  */
 public record FrameLimits(int items, int bytes) {
 

@@ -240,7 +240,7 @@ public final class ProducerSession implements Session {
       allowance.sent(weight);
       items[count++] = item;
       bytes += weight;
-    } while (count < room && bytes < limits.bytes() && writer.mayForward());
+    } while (count < room && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
     boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
     toldStarved |= starved;
     List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
@@ -293,10 +293,15 @@ public final class ProducerSession implements Session {
     }
     boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0 || !heard;
     long silentMs = silence.lasts(host.nowMs());
-    if (!owed) {
+    // A reader on another node asks whenever it hears nothing for a second: if it does not, it
+    // died.
+    boolean expectsWord = owed || limits.equals(FrameLimits.WIRE);
+    if (!expectsWord) {
       silence.heard(host.nowMs());
     } else if (silentMs >= PEER_LOST_MS) {
       close(new Outcome.Failed(Failure.of(FailureCode.PEER_LOST, "the reader is gone")));
+    } else if (!owed) {
+      return;
     } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
       sendOutcome();
     } else {

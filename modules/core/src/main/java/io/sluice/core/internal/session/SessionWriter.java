@@ -187,6 +187,12 @@ final class SessionWriter implements ChunkWriter {
     return next != null && allowance.allows(Frame.weight(next));
   }
 
+  /** What the next item counts in byte credit; 0 where there is none. */
+  int nextWeight() {
+    Item next = queue.peek();
+    return next == null ? 0 : Frame.weight(next);
+  }
+
   /** Whether there is an item, but no credit for it. */
   boolean isHeldBack() {
     return !queue.isEmpty() && !mayForward();

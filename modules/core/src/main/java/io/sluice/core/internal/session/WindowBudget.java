@@ -25,9 +25,9 @@ public final class WindowBudget {
   }
 
   /**
-   * Takes a part for a window to grow by. Half of the budget is left to new streams, and nobody
-   * gets more than an eighth of what remains of the other half: a few fast streams must not take it
-   * all.
+   * Takes a part for a window to grow by. Three quarters of the budget are left to new streams, and
+   * a step takes at most an eighth of what remains of the fourth: a few fast streams must not have
+   * it all.
    */
   boolean tryGrow(long bytes) {
     return reserved.get() + 8 * bytes <= total / 4 && tryReserve(bytes);

@@ -185,6 +185,19 @@ class LossyLinkTest {
   }
 
   @Test
+  void a_quiet_source_notices_that_its_readers_node_died_and_goes_on_while_it_lives() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream =
+        new SimulatedStream(
+            simulation, StreamRequest.create(), Long.MAX_VALUE, i -> i < 3 ? numbered(i, 5) : null);
+    simulation.runFor(60_000);
+    assertThat(stream.source.closed).isZero();
+    simulation.loses = frame -> true;
+    simulation.runFor(8_000);
+    assertThat(stream.source.closed).isEqualTo(1);
+  }
+
+  @Test
   void a_pause_of_the_process_itself_is_not_the_peers_silence() {
     Simulation simulation = new Simulation();
     SimulatedStream stream =

@@ -130,7 +130,7 @@ final class SimulatedStream {
     }
   }
 
-  /** Writes numbered chunks as far as demand goes. */
+  /** Writes numbered chunks as far as demand goes; falls quiet at a null. */
   static final class Source implements SourceRun {
     private final long length;
     private final LongFunction<Chunk> chunks;
@@ -155,7 +155,12 @@ final class SimulatedStream {
 
     private void pump(ChunkWriter writer) {
       while (produced < length && writer.demand() > 0) {
-        writer.emit(chunks.apply(produced++));
+        Chunk next = chunks.apply(produced);
+        if (next == null) {
+          return;
+        }
+        produced++;
+        writer.emit(next);
       }
       if (produced == length) {
         writer.end();

@@ -1,0 +1,104 @@
+package io.sluice.bench.bus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A stream inside one JVM, beside what Vert.x has for the same. */
+@Command(
+    name = "bus",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Fresh chunks across the bus inside one JVM, with JMH: of 64 bytes between two event loops,",
+      "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. The figure to",
+      "quote is the ratio."
+    })
+public final class BusBench implements Callable<Integer> {
+
+  @Option(names = "--forks", description = "JVMs for each benchmark")
+  private int forks = 1;
+
+  @Option(names = "--warm-up", description = "iterations before counting")
+  private int warmUp = 3;
+
+  @Option(names = "--iterations", description = "iterations that count")
+  private int iterations = 5;
+
+  @Option(names = "--seconds", description = "how long each iteration is")
+  private int seconds = 2;
+
+  @Option(names = "--only", description = "a regular expression of the benchmarks to run")
+  private String only = "Beside(Send|Pipe)";
+
+  @Option(
+      names = "--profiler",
+      split = ",",
+      description = "JMH profilers, such as gc or stack; none by default")
+  private List<String> profilers = List.of();
+
+  @Option(names = "--out", description = "directory of bus.json")
+  private Path out = Path.of("target", "bench");
+
+  /** Made by picocli. */
+  public BusBench() {}
+
+  @Override
+  public Integer call() throws IOException, RunnerException {
+    Files.createDirectories(out);
+    Path json = out.resolve("bus.json");
+    var options =
+        new OptionsBuilder()
+            .include(only)
+            .forks(forks)
+            .warmupIterations(warmUp)
+            .warmupTime(TimeValue.seconds(seconds))
+            .measurementIterations(iterations)
+            .measurementTime(TimeValue.seconds(seconds))
+            .jvmArgsAppend("-Xms1g", "-Xmx1g")
+            .resultFormat(ResultFormatType.JSON)
+            .result(json.toString());
+    profilers.forEach(options::addProfiler);
+    System.out.println(table(new Runner(options.build()).run()));
+    System.out.println("as JSON: " + json);
+    return 0;
+  }
+
+  private static String table(Collection<RunResult> results) {
+    return row("64 B, two event loops, beside send", "BesideSend", "send", results)
+        + row("16 KiB, one event loop, beside Pipe", "BesidePipe", "pipe", results);
+  }
+
+  private static String row(
+      String title, String benchmark, String other, Collection<RunResult> results) {
+    double theirs = score(benchmark + "." + other, results);
+    double ours = score(benchmark + ".stream", results);
+    return String.format(
+        Locale.ROOT,
+        "%-37s %,13.0f/s  stream %,13.0f/s  ratio %5.2f%n",
+        title,
+        theirs,
+        ours,
+        ours / theirs);
+  }
+
+  private static double score(String name, Collection<RunResult> results) {
+    return results.stream()
+        .filter(result -> result.getParams().getBenchmark().endsWith(name))
+        .mapToDouble(result -> result.getPrimaryResult().getScore())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+}
