@@ -104,10 +104,15 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    client.send(
-        HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding());
-    end(driver);
+  public void close() throws IOException {
+    try {
+      client.send(
+          HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end(driver);
+    }
   }
 
   private static void end(Process driver) {
