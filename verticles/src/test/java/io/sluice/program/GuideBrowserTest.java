@@ -94,9 +94,15 @@ class GuideBrowserTest {
 
   @Test
   void h1_an_event_source_learns_of_a_failure() throws Exception {
-    JsonObject told = run("js eventsource", GuideGateway.FAILING + "?stream=true", "");
+    JsonObject told = run("js eventsource", GuideGateway.FAILING, "");
     assertThat(told.getJsonArray("shown")).isEqualTo(JsonArray.of(0, 1));
     assertThat(told.getString("message")).contains("a chunk of a JSON stream");
+  }
+
+  @Test
+  void an_event_source_that_is_refused_says_so() throws Exception {
+    assertThat(run("js eventsource", "/streams/nowhere?limit=9", "").getString("message"))
+        .isEqualTo("refused");
   }
 
   @Test

@@ -54,7 +54,7 @@ class GuideClientsTest {
 
   @Test
   void node_learns_of_a_status() throws Exception {
-    assertThat(node("/streams/nowhere").err()).contains("nowhere");
+    assertThat(node("/streams/nowhere?limit=9").err()).contains("nowhere");
   }
 
   private static Finished node(String stream) throws Exception {

@@ -11,7 +11,7 @@ final class GuideGateway {
   static final String DRIPPING = "/streams/drip";
 
   /** A stream that fails after two chunks: its third line is no JSON. */
-  static final String FAILING = "/streams/torn";
+  static final String FAILING = "/streams/torn?limit=9";
 
   private GuideGateway() {}
 

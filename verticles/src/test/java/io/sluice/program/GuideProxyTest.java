@@ -106,7 +106,7 @@ class GuideProxyTest {
 
   @Test
   void h1_a_failure_is_still_broken_off() throws Exception {
-    Finished curl = Finished.of(curl(GuideGateway.FAILING + "?format=ndjson"));
+    Finished curl = Finished.of(curl(GuideGateway.FAILING + "&format=ndjson"));
     assertThat(curl.status()).isNotZero();
     assertThat(curl.out()).contains("\"error\"");
   }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 final class Snippets {
   private static final String WRITTEN_FOR = "http://localhost:8080";
 
+  private static final String WRITTEN_OF = "/streams/numbers?to=3";
+
   private Snippets() {}
 
   /** The one snippet of this kind, such as {@code python client}. */
@@ -31,6 +33,6 @@ final class Snippets {
   /** The same for a gateway at this address, and another of its streams where one is named. */
   static String of(String kind, URI gateway, String stream) throws IOException {
     String address = gateway.toString().replaceAll("/$", "");
-    return of(kind).replace(WRITTEN_FOR, address).replace("/streams/numbers?to=3", stream);
+    return of(kind).replace(WRITTEN_FOR, address).replace(WRITTEN_OF, stream);
   }
 }

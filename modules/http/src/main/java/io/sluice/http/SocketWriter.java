@@ -44,9 +44,9 @@ final class SocketWriter {
     return !finished && response.writeQueueFull();
   }
 
-  /** Whether the reader has stalled; asked by the pulse. */
+  /** Whether the reader has stalled, or would not be missed; asked by the pulse. */
   boolean isStalled(long now) {
-    return watch.isStalled(now);
+    return watch.isStalled(now, HardClose.isDeaf(request));
   }
 
   /** Bytes given to the socket so far. */

@@ -27,6 +27,7 @@ final class StallWatch {
   private long taken;
   private boolean emptied;
   private long waitingSince = NEVER;
+  private long deafSince = NEVER;
   private long takenThen;
 
   StallWatch(HttpOptions options) {
@@ -74,6 +75,21 @@ final class StallWatch {
       return false;
     }
     return now - waitingSince >= patience;
+  }
+
+  /**
+   * The same, or nothing has been read from it for the stall timeout: its leaving would not be
+   * noticed.
+   *
+   * @param deaf whether nothing is read from it now
+   */
+  boolean isStalled(long now, boolean deaf) {
+    if (!deaf) {
+      deafSince = NEVER;
+    } else if (deafSince == NEVER) {
+      deafSince = now;
+    }
+    return isStalled(now) || (deaf && now - deafSince >= timeoutNanos);
   }
 
   private long patience() {

@@ -89,6 +89,19 @@ class BackpressureTest {
   }
 
   @Test
+  void a_client_that_leaves_behind_a_queue_of_requests_is_dropped() throws Exception {
+    TestSource quiet =
+        server.offer("quiet", TestSource.of(StreamInfo.of(StreamInfo.TEXT)).thenStays());
+    Socket socket = server.socket();
+    String request = "GET /streams/quiet?format=ndjson HTTP/1.1\nHost: localhost\n\n";
+    TestServer.send(socket, request.repeat(10_000));
+    assertThat(socket.getInputStream().read()).isEqualTo('H');
+    socket.close();
+
+    quiet.closed.get(8, TimeUnit.SECONDS);
+  }
+
+  @Test
   void a_client_that_resets_its_http2_stream_cancels_its_source_within_a_second() throws Exception {
     TestSource much = offerEndless();
     HttpClient client =

@@ -3,6 +3,7 @@ package io.sluice.bench.bus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
@@ -28,17 +30,17 @@ import picocli.CommandLine.Option;
     })
 public final class BusBench implements Callable<Integer> {
 
-  @Option(names = "--forks", description = "JVMs for each benchmark")
-  private int forks = 1;
+  @Option(names = "--rounds", description = "how often each is measured, in turn, in a new JVM")
+  private int rounds = 3;
 
-  @Option(names = "--warm-up", description = "iterations before counting")
+  @Option(names = "--warm-up", description = "iterations before counting, each time")
   private int warmUp = 3;
 
-  @Option(names = "--iterations", description = "iterations that count")
-  private int iterations = 5;
+  @Option(names = "--iterations", description = "iterations that count, each time")
+  private int iterations = 4;
 
   @Option(names = "--seconds", description = "how long each iteration is")
-  private int seconds = 2;
+  private int seconds = 1;
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)";
@@ -49,7 +51,7 @@ public final class BusBench implements Callable<Integer> {
       description = "JMH profilers, such as gc or stack; none by default")
   private List<String> profilers = List.of();
 
-  @Option(names = "--out", description = "directory of bus.json")
+  @Option(names = "--out", description = "directory of what JMH measured")
   private Path out = Path.of("target", "bench");
 
   /** Made by picocli. */
@@ -58,11 +60,20 @@ public final class BusBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, RunnerException {
     Files.createDirectories(out);
-    Path json = out.resolve("bus.json");
+    List<RunResult> all = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      all.addAll(new Runner(options(out.resolve("bus-" + round + ".json"))).run());
+    }
+    System.out.println(table(all));
+    System.out.println("medians of all iterations; as JSON: " + out.resolve("bus-*.json"));
+    return 0;
+  }
+
+  private Options options(Path json) {
     var options =
         new OptionsBuilder()
             .include(only)
-            .forks(forks)
+            .forks(1)
             .warmupIterations(warmUp)
             .warmupTime(TimeValue.seconds(seconds))
             .measurementIterations(iterations)
@@ -71,9 +82,7 @@ public final class BusBench implements Callable<Integer> {
             .resultFormat(ResultFormatType.JSON)
             .result(json.toString());
     profilers.forEach(options::addProfiler);
-    System.out.println(table(new Runner(options.build()).run()));
-    System.out.println("as JSON: " + json);
-    return 0;
+    return options.build();
   }
 
   private static String table(Collection<RunResult> results) {
@@ -94,11 +103,16 @@ public final class BusBench implements Callable<Integer> {
         ours / theirs);
   }
 
+  /** The median, since a neighbour on the machine spoils some iterations and not others. */
   private static double score(String name, Collection<RunResult> results) {
-    return results.stream()
-        .filter(result -> result.getParams().getBenchmark().endsWith(name))
-        .mapToDouble(result -> result.getPrimaryResult().getScore())
-        .findFirst()
-        .orElse(Double.NaN);
+    double[] scores =
+        results.stream()
+            .filter(result -> result.getParams().getBenchmark().endsWith(name))
+            .flatMap(result -> result.getBenchmarkResults().stream())
+            .flatMap(result -> result.getIterationResults().stream())
+            .mapToDouble(result -> result.getPrimaryResult().getScore())
+            .sorted()
+            .toArray();
+    return scores.length == 0 ? Double.NaN : scores[scores.length / 2];
   }
 }
