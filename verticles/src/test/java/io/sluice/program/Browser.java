@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A headless Chromium, driven as the W3C's WebDriver says: https://www.w3.org/TR/webdriver2/. */
+@SuppressWarnings("try") // an interrupted test is over anyway
 final class Browser implements AutoCloseable {
 
   private static final Pattern PORT = Pattern.compile("on port (\\d+)");
