@@ -67,11 +67,19 @@ final class Client {
 
   /** Sends these bytes as they are, and reads until the server closes. */
   String raw(String text) {
+    return raw(text, () -> {});
+  }
+
+  /** The same, with something done once the answer has begun. */
+  String raw(String text, Runnable begun) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       InputStream in = socket.getInputStream();
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      byte[] first = in.readNBytes(1);
+      begun.run();
+      return new String(first, StandardCharsets.UTF_8)
+          + new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
