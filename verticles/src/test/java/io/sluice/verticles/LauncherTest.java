@@ -169,7 +169,7 @@ class LauncherTest {
             "sluice: "
                 + file
                 + ": streams.numbers.sizze = 60: there is no such key; did you mean size?"
-                + " Allowed here: description, size, type\n");
+                + " Allowed here: compress, description, size, type\n");
   }
 
   @ParameterizedTest
