@@ -107,6 +107,11 @@ final class ConfigReader {
     throw bad(key, value, "a list of names");
   }
 
+  /** The exception for a key whose value must not be shown, or has none. */
+  IllegalArgumentException mistake(String key, String message) {
+    return new IllegalArgumentException("stream '%s': key '%s' %s".formatted(stream, key, message));
+  }
+
   /** The exception for a value that is not what it must be. */
   IllegalArgumentException bad(String key, @Nullable Object value, String allowed) {
     return new IllegalArgumentException(
