@@ -15,6 +15,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,11 @@ final class Node {
   private final String sourceDeployment;
   private final String gatewayDeployment;
 
-  private Node(Vertx vertx, Configuration configuration) {
+  private final @Nullable AccessLogFile accessLog;
+
+  private Node(Vertx vertx, Configuration configuration, @Nullable AccessLogFile accessLog) {
     this.vertx = vertx;
+    this.accessLog = accessLog;
     this.options = GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     DeploymentOptions deployment = new DeploymentOptions().setConfig(configuration.json());
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
@@ -65,14 +69,30 @@ final class Node {
         Metrics.create(
             configuration.section("metrics").integer("streamNames", MeteredStreams.DEFAULT_NAMES));
     Vertx vertx = metrics.install(Vertx.builder(), vertxOptions()).build();
+    AccessLogFile accessLog = null;
     try {
       ChunkBus.create(vertx, bus);
       metrics.bind(vertx);
-      return new Node(vertx, configuration);
+      accessLog = accessLog(configuration);
+      return new Node(vertx, configuration, accessLog);
     } catch (Exception e) {
       // await() throws what a future failed with, checked or not.
       vertx.close().await();
+      close(accessLog);
       throw explained(e, GatewayOptions.of(configuration.section("http"), configuration.baseDir()));
+    }
+  }
+
+  private static @Nullable AccessLogFile accessLog(Configuration configuration) {
+    String file = configuration.section("http").text("accessLog", "");
+    return file.isEmpty()
+        ? null
+        : AccessLogFile.open(configuration.baseDir().resolve(file).normalize());
+  }
+
+  private static void close(@Nullable AccessLogFile accessLog) {
+    if (accessLog != null) {
+      accessLog.close();
     }
   }
 
@@ -87,8 +107,8 @@ final class Node {
 
   private static RuntimeException explained(Throwable e, GatewayOptions options) {
     String where = options.host() + ":" + options.port();
-    if (e instanceof ConfigurationException mistake) {
-      return mistake;
+    if (e instanceof ConfigurationException || e instanceof StartException) {
+      return (RuntimeException) e;
     }
     if (e instanceof UnknownHostException || e instanceof UnresolvedAddressException) {
       return new StartException(
@@ -155,6 +175,7 @@ final class Node {
       vertx.cancelTimer(timer);
       vertx.close().await();
     } finally {
+      close(accessLog);
       log.info("stopped");
     }
   }

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A headless Chromium, driven as the W3C's WebDriver says: https://www.w3.org/TR/webdriver2/. */
+@SuppressWarnings("try") // an interrupted test is over anyway
 final class Browser implements AutoCloseable {
 
   private static final Pattern PORT = Pattern.compile("on port (\\d+)");
@@ -104,10 +105,15 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    client.send(
-        HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding());
-    end(driver);
+  public void close() throws IOException {
+    try {
+      client.send(
+          HttpRequest.newBuilder(URI.create(session)).DELETE().build(), BodyHandlers.discarding());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end(driver);
+    }
   }
 
   private static void end(Process driver) {

@@ -47,8 +47,8 @@ class GuideProxyTest {
     if (!nginx.isAlive()) {
       throw new IOException(Files.readString(directory.resolve("nginx.out")));
     }
-    try (Socket ignored = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return true;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
     } catch (IOException notYet) {
       return false;
     }

@@ -46,9 +46,10 @@ class ConfigurationTest {
         "http: {port: '80a'} | http.port = \"80a\": allowed is a whole number from 0 to 65535",
         "http: {port: 80.5} | http.port = 80.5: allowed is a whole number from 0 to 65535",
         "http: {prot: 80} | http.prot = 80: there is no such key; did you mean port?"
-            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings, tls",
+            + " Allowed here: accessLog, drain, host, hosts, instances, limits, origins, port,"
+            + " timings, tls",
         "http: 8080 | http = 8080: allowed is a section with host, port, instances, hosts,"
-            + " origins, tls, drain, timings, limits",
+            + " origins, tls, drain, accessLog, timings, limits",
         "http: {origins: [example.org]} | http.origins[0] = \"example.org\":"
             + " allowed is scheme://host[:port] and nothing more",
         "http: {hosts: a} | http.hosts = \"a\": allowed is a list of at most 100,"
@@ -60,17 +61,18 @@ class ConfigurationTest {
         "htpp: {} | htpp = {}: there is no such key; did you mean http?"
             + " Allowed here: http, limits, metrics, streams",
         "streams: {a: {}} | streams.a.type is missing:"
-            + " allowed is one of numbers, zones, story, jvm, file, http, steps,"
-            + " concat, merge",
+            + " allowed is one of numbers, zones, story, jvm, file,"
+            + " csv, follow, process, directory, http, steps, concat, merge",
         "streams: {a: {type: number}} | streams.a.type = \"number\":"
-            + " allowed is one of numbers, zones, story, jvm, file, http, steps,"
-            + " concat, merge",
+            + " allowed is one of numbers, zones, story, jvm, file,"
+            + " csv, follow, process, directory, http, steps, concat, merge",
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
             + " there is no such key. Allowed here: compress, description, type",
         "http: {api-token: hush} | http.api-token = ***: there is no such key."
-            + " Allowed here: drain, host, hosts, instances, limits, origins, port, timings, tls",
+            + " Allowed here: accessLog, drain, host, hosts, instances, limits, origins, port,"
+            + " timings, tls",
       })
   void a_mistake_is_one_message(String yaml, String message) throws IOException {
     assertThat(mistakes(yaml, Map.of())).containsExactly("sluice.yaml: " + message);
@@ -88,8 +90,8 @@ class ConfigurationTest {
         "SLUICE_HTTP_ORIGINS | http://a,b | SLUICE_HTTP_ORIGINS: http.origins[1] = \"b\":"
             + " allowed is scheme://host[:port] and nothing more",
         "SLUICE_STREAMS_ZONES_TYPE | no | SLUICE_STREAMS_ZONES_TYPE: streams.zones.type = \"no\":"
-            + " allowed is one of numbers, zones, story, jvm, file, http, steps,"
-            + " concat, merge",
+            + " allowed is one of numbers, zones, story, jvm, file,"
+            + " csv, follow, process, directory, http, steps, concat, merge",
       })
   void a_mistake_in_the_environment_names_the_variable(String name, String value, String message)
       throws IOException {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.verticles.Configuration.Argument;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,20 +17,30 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code conf/sluice.yaml} as it is, from end to end. */
+@Timeout(60)
 class DefaultConfigurationTest {
   private static Node node;
   private static Client client;
 
+  /** A copy of its directory, since what it writes goes beside it. */
+  @TempDir private static Path home;
+
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
+    Path conf = Files.createDirectory(home.resolve("conf"));
+    for (String name : List.of("sluice.yaml", "story.txt")) {
+      Files.copy(Path.of("../conf", name), conf.resolve(name));
+    }
     Configuration configuration =
         Configuration.load(
-            Path.of("../conf/sluice.yaml"),
+            conf.resolve("sluice.yaml"),
             Map.of("SLUICE_HTTP_DRAIN", "0s"),
             List.of(new Argument("--port", "http.port", 0)));
     node = Node.start(configuration);
@@ -44,7 +56,7 @@ class DefaultConfigurationTest {
   void the_list_tells_what_is_offered() {
     JsonArray streams = client.json("/streams").getJsonArray("streams");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("name")))
-        .containsExactlyInAnyOrder("jvm", "zones", "story", "numbers");
+        .containsExactlyInAnyOrder("jvm", "zones", "story", "numbers", "access", "host");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("description")))
         .doesNotContainNull();
   }
@@ -140,6 +152,27 @@ class DefaultConfigurationTest {
     assertThat(client.get("/streams/story?pace=0&format=raw").body())
         .startsWith("The Lock Keeper\n\n")
         .endsWith("each time one of them leaves.\"\n");
+  }
+
+  @Test
+  void access_tells_each_response_as_it_ends() {
+    try (Stream<String> lines = client.lines("/streams/access?format=ndjson").body()) {
+      client.get("/streams/numbers?to=3&format=csv");
+      assertThat(lines.filter(line -> line.contains("/streams/numbers")).findFirst())
+          .hasValueSatisfying(line ->
+              assertThat(line)
+                  .containsPattern(" GET /streams/numbers 200 [0-9]+ [0-9]+ms ")
+                  .doesNotContain("to=3"));
+    }
+  }
+
+  @Test
+  void host_tells_of_this_machine_or_that_no_program_does() {
+    HttpResponse<Stream<String>> response = client.lines("/streams/host?format=ndjson");
+    try (Stream<String> lines = response.body()) {
+      assertThat(response.statusCode()).isIn(200, 503);
+      assertThat(lines.findFirst()).isPresent();
+    }
   }
 
   @Test

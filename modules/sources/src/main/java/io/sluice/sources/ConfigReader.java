@@ -1,9 +1,20 @@
 package io.sluice.sources;
 
+import io.sluice.core.Chunk;
+import io.sluice.core.OfferOptions;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.spi.StreamSource;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   /** The key that every stream has: whether its live forms are compressed, too. */
   static final String COMPRESS = "compress";
+
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(; ?[\\w!#$&^.+-]+=[\\w!#$&^.+-]+)*");
 
   private final String stream;
   private final JsonObject config;
@@ -110,6 +124,117 @@ final class ConfigReader {
   /** The exception for a key whose value must not be shown, or has none. */
   IllegalArgumentException mistake(String key, String message) {
     return new IllegalArgumentException("stream '%s': key '%s' %s".formatted(stream, key, message));
+  }
+
+  /** A list of texts that may be empty or blank, such as a command and its arguments. */
+  List<String> arguments(String key, @Nullable Object value) {
+    List<String> texts = new ArrayList<>();
+    if (value instanceof Iterable<?> elements) {
+      for (Object element : elements) {
+        if (!(element instanceof String text)) {
+          throw bad(key, element, "a list of texts; write \"1\" for 1");
+        }
+        texts.add(text);
+      }
+    }
+    if (texts.isEmpty()) {
+      throw bad(key, value, "a list of texts: a program and its arguments");
+    }
+    return texts;
+  }
+
+  /** An object whose values are texts. */
+  Map<String, String> texts(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, Object> entry : object(key)) {
+      if (!(entry.getValue() instanceof String text)) {
+        throw bad(key, entry.getValue(), "names, each with a text");
+      }
+      texts.put(entry.getKey(), text);
+    }
+    return texts;
+  }
+
+  /** An object, empty where there is none. */
+  JsonObject object(String key) {
+    Object value = config.getValue(key);
+    if (value == null) {
+      return new JsonObject();
+    }
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw bad(key, value, "an object");
+  }
+
+  @Nullable Object value(String key) {
+    return config.getValue(key);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    Object value = config.getValue(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw bad(key, value, "true or false");
+  }
+
+  /** A constant by its name in lower case. */
+  <E extends Enum<E>> E constant(String key, String value, Class<E> type) {
+    List<String> allowed = new ArrayList<>();
+    for (E constant : Objects.requireNonNull(type.getEnumConstants())) {
+      String name = constant.name().toLowerCase(Locale.ROOT);
+      if (name.equals(value)) {
+        return constant;
+      }
+      allowed.add(name);
+    }
+    throw bad(key, value, "one of " + String.join(", ", allowed));
+  }
+
+  String mediaType(String key, String otherwise) {
+    String value = text(key, otherwise);
+    if (!MEDIA_TYPE.matcher(value).matches()) {
+      throw bad(key, value, "a media type such as text/plain");
+    }
+    return value;
+  }
+
+  /** A number of bytes that a chunk may have. */
+  int size(String key, int otherwise) {
+    return (int) number(key, 1, Chunk.MAX_BYTES, otherwise);
+  }
+
+  /** The path of a file that exists. */
+  Path existing(String key, Path baseDir) {
+    String value = required(key, "the path of a file");
+    Path file = baseDir.resolve(value).normalize();
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw bad(key, value, "a file that exists and can be read");
+    }
+    return file;
+  }
+
+  /** A source as it is offered, described as configured, else so. */
+  ConfiguredSource offered(
+      StreamSource source, String description, @Nullable StreamInfo shape, List<String> names) {
+    OfferOptions options =
+        OfferOptions.DEFAULT
+            .description(text("description", description))
+            .shape(shape)
+            .parameters(names);
+    return new ConfiguredSource(source, options);
+  }
+
+  /** The exception for keys that contradict each other. */
+  IllegalArgumentException mistake(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("stream '")
+        ? e
+        : new IllegalArgumentException("stream '%s': %s".formatted(stream, message), e);
   }
 
   /** The exception for a value that is not what it must be. */

@@ -1,20 +1,15 @@
 package io.sluice.sources;
 
-import io.sluice.core.Chunk;
 import io.sluice.core.HandOff;
 import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamInfo;
-import io.sluice.core.spi.StreamSource;
 import io.sluice.sources.upstream.HttpSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sources from configuration. Each has a {@code type}, and may have a {@code description},
@@ -45,6 +40,35 @@ import org.jspecify.annotations.Nullable;
  *       <td>32768</td></tr>
  *   <tr><td></td><td>{@code maxLineBytes}</td><td>bytes of the longest line, 1 to 8388608</td>
  *       <td>1048576</td></tr>
+ *   <tr><td>{@code csv}</td><td>{@code file}</td><td>an existing file</td><td>required</td></tr>
+ *   <tr><td></td><td>{@code header}, {@code columns}, {@code separator}, {@code quote}, {@code
+ *       comment}, {@code charset}, {@code badRows}, {@code maxRowChars}</td><td>as {@link
+ *       CsvOptions} says; types and policy in lower case</td><td>{@link CsvOptions#DEFAULT}</td>
+ *       </tr>
+ *   <tr><td>{@code follow}</td><td>{@code file}</td><td>a file, also one that will be</td>
+ *       <td>required</td></tr>
+ *   <tr><td></td><td>{@code start}, {@code contentType}, {@code maxLineBytes}, {@code interval},
+ *       {@code settle}</td><td>as {@link FollowOptions} says; times in milliseconds</td><td>{@link
+ *       FollowOptions#DEFAULT}</td></tr>
+ *   <tr><td>{@code process}</td><td>{@code command}</td><td>a list: a program and its
+ *       arguments</td><td>required</td></tr>
+ *   <tr><td></td><td>{@code alternatives}</td><td>a list of commands, of which the first whose
+ *       program is there is taken where that of {@code command} is not</td><td>none</td></tr>
+ *   <tr><td></td><td>{@code optional}</td><td>whether it is {@code UNAVAILABLE} where no program
+ *       is there, rather than a mistake</td><td>false</td></tr>
+ *   <tr><td></td><td>{@code parameters}</td><td>slots by name, each with {@code pattern} and {@code
+ *       default}</td><td>none</td></tr>
+ *   <tr><td></td><td>{@code directory}, {@code read}, {@code contentType}, {@code maxLineBytes},
+ *       {@code maxProcesses}, {@code grace}</td><td>as {@link ProcessOptions} says</td><td>as
+ *       there; lines, in the configuration's directory</td></tr>
+ *   <tr><td>{@code follow}, {@code process}</td><td>{@code scope}</td><td>{@code cluster} or {@code
+ *       node}</td><td>{@code cluster}</td></tr>
+ *   <tr><td>{@code directory}</td><td>{@code directory}</td><td>an existing one</td>
+ *       <td>required</td></tr>
+ *   <tr><td></td><td>{@code contentType}</td><td>a media type for all files</td><td>by the name's
+ *       extension</td></tr>
+ *   <tr><td></td><td>{@code blockBytes}</td><td>bytes of a block, 1 to 8388608</td>
+ *       <td>32768</td></tr>
  *   <tr><td>{@code http}</td><td>{@code url}</td><td>a URL; <code>{name}</code> in a path part or a
  *       query value is a parameter</td><td>required</td></tr>
  *   <tr><td></td><td>{@code read}</td><td>{@code sse}, {@code ndjson}, {@code csv} or
@@ -62,10 +86,17 @@ public final class ConfiguredSources {
 
   /** The types there are. */
   public static final List<String> TYPES =
-      List.of("numbers", "zones", "story", "jvm", "file", "http");
-
-  private static final Pattern MEDIA_TYPE =
-      Pattern.compile("[\\w!#$&^.+-]+/[\\w!#$&^.+-]+(; ?[\\w!#$&^.+-]+=[\\w!#$&^.+-]+)*");
+      List.of(
+          "numbers",
+          "zones",
+          "story",
+          "jvm",
+          "file",
+          "csv",
+          "follow",
+          "process",
+          "directory",
+          "http");
 
   private final Vertx vertx;
   private final ConfigReader config;
@@ -92,18 +123,22 @@ public final class ConfiguredSources {
     ConfiguredSource made =
         type.equals("http")
             ? sources.http(new HttpConfig(reader, config, System::getenv))
-            : sources.make(type);
+            : sources.make(name, type);
     OfferOptions options = made.options().compress(reader.flag(ConfigReader.COMPRESS));
     return new ConfiguredSource(made.source(), options);
   }
 
-  private ConfiguredSource make(String type) {
+  private ConfiguredSource make(String name, String type) {
     return switch (type) {
       case "numbers" -> numbers();
       case "zones" -> zones();
       case "story" -> story();
       case "jvm" -> jvm();
-      default -> file();
+      case "file" -> file();
+      case "csv" -> new ConfiguredFiles(vertx, config, baseDir).csv();
+      case "follow" -> new ConfiguredFiles(vertx, config, baseDir).follow();
+      case "process" -> new ConfiguredProcess(name, config, baseDir).process();
+      default -> new ConfiguredFiles(vertx, config, baseDir).directory();
     };
   }
 
@@ -112,7 +147,7 @@ public final class ConfiguredSources {
     long size =
         config.number(
             "size", NumbersSource.MIN_SIZE, NumbersSource.MAX_SIZE, NumbersSource.DEFAULT_SIZE);
-    return offered(
+    return config.offered(
         new NumbersSource((int) size),
         "numbers from 0, as JSON objects of one size; endless without ?to=",
         null,
@@ -121,7 +156,7 @@ public final class ConfiguredSources {
 
   private ConfiguredSource zones() {
     config.allow("type", "description");
-    return offered(
+    return config.offered(
         new ZonesSource(Clock.systemUTC()),
         "the current time in every time zone",
         StreamInfo.of(StreamInfo.JSON).columns(ZonesSource.COLUMNS),
@@ -130,14 +165,14 @@ public final class ConfiguredSources {
 
   private ConfiguredSource story() {
     config.allow("type", "description", "file", "pace");
-    Path file = existing("file");
+    Path file = config.existing("file", baseDir);
     if (file.toFile().length() > StorySource.MAX_BYTES) {
       throw config.bad("file", file, "a file of at most " + StorySource.MAX_BYTES + " bytes");
     }
     long pace =
         config.number(
             "pace", 0, StorySource.MAX_PACE.toMillis(), StorySource.DEFAULT_PACE.toMillis());
-    return offered(
+    return config.offered(
         new StorySource(vertx, file, Duration.ofMillis(pace)),
         "a text, told word by word",
         StorySource.describe(),
@@ -163,11 +198,11 @@ public final class ConfiguredSources {
           "names that 'jfr metadata' lists, such as jdk.CPULoad");
     }
     ConfiguredSource jvm =
-        offered(
+        config.offered(
             new JfrSource(options),
             "what this JVM's flight recorder tells, live",
             StreamInfo.of(StreamInfo.JSON).columns(JfrSource.COLUMNS).endless(true),
-            List.of());
+            JfrSource.PARAMETERS);
     return new ConfiguredSource(jvm.source(), jvm.options().scope(OfferOptions.Scope.NODE));
   }
 
@@ -176,17 +211,14 @@ public final class ConfiguredSources {
         "type", "description", "file", "read", "contentType", "blockBytes", "maxLineBytes");
     String read = config.oneOf("read", List.of("bytes", "lines"), "bytes");
     FileOptions defaults = read.equals("lines") ? FileOptions.LINES : FileOptions.BYTES;
-    String contentType = config.text("contentType", defaults.contentType());
-    if (!MEDIA_TYPE.matcher(contentType).matches()) {
-      throw config.bad("contentType", contentType, "a media type such as text/plain");
-    }
+    String contentType = config.mediaType("contentType", defaults.contentType());
     FileOptions options =
         defaults
             .contentType(contentType)
-            .blockBytes(size("blockBytes", defaults.blockBytes()))
-            .maxLineBytes(size("maxLineBytes", defaults.maxLineBytes()));
-    Path file = existing("file");
-    return offered(
+            .blockBytes(config.size("blockBytes", defaults.blockBytes()))
+            .maxLineBytes(config.size("maxLineBytes", defaults.maxLineBytes()));
+    Path file = config.existing("file", baseDir);
+    return config.offered(
         new FileSource(vertx, file, options),
         "the file " + file.getFileName() + ", in " + read,
         StreamInfo.of(contentType),
@@ -195,29 +227,7 @@ public final class ConfiguredSources {
 
   private ConfiguredSource http(HttpConfig upstream) {
     HttpSource source = upstream.source(vertx);
-    return offered(source, "what another server answers", source.shape(), source.parameters());
-  }
-
-  private int size(String key, int otherwise) {
-    return (int) config.number(key, 1, Chunk.MAX_BYTES, otherwise);
-  }
-
-  private Path existing(String key) {
-    String value = config.required(key, "the path of a file");
-    Path file = baseDir.resolve(value).normalize();
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw config.bad(key, value, "a file that exists and can be read");
-    }
-    return file;
-  }
-
-  private ConfiguredSource offered(
-      StreamSource source, String description, @Nullable StreamInfo shape, List<String> names) {
-    OfferOptions options =
-        OfferOptions.DEFAULT
-            .description(config.text("description", description))
-            .shape(shape)
-            .parameters(names);
-    return new ConfiguredSource(source, options);
+    return config.offered(
+        source, "what another server answers", source.shape(), source.parameters());
   }
 }

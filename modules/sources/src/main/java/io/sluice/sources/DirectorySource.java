@@ -44,7 +44,12 @@ public final class DirectorySource implements StreamSource {
    * @param root looked up anew for each request, so that it may be a link that changes
    */
   public static DirectorySource of(Vertx vertx, Path root) {
-    return new DirectorySource(vertx, root, FileOptions.BYTES, true);
+    return of(vertx, root, FileOptions.DEFAULT_BLOCK_BYTES);
+  }
+
+  /** The same in blocks of so many bytes. */
+  public static DirectorySource of(Vertx vertx, Path root, int blockBytes) {
+    return new DirectorySource(vertx, root, FileOptions.BYTES.blockBytes(blockBytes), true);
   }
 
   /** Serves a directory, read as the options say: of their content type, and in lines also. */

@@ -24,6 +24,7 @@ final class GeneratorRun implements SourceRun {
   private final StreamInfo info;
   private final GeneratorBody body;
   private final @Nullable AutoCloseable resource;
+  private final Thread.Builder threads;
 
   // ---- context only
   private @Nullable ChunkWriter out;
@@ -46,9 +47,19 @@ final class GeneratorRun implements SourceRun {
    *     run is never started
    */
   GeneratorRun(StreamInfo info, GeneratorBody body, @Nullable AutoCloseable resource) {
+    this(info, body, resource, Thread.ofVirtual());
+  }
+
+  /** Makes a run on such a thread, for a body that blocks where a virtual one must not. */
+  GeneratorRun(
+      StreamInfo info,
+      GeneratorBody body,
+      @Nullable AutoCloseable resource,
+      Thread.Builder threads) {
     this.info = info;
     this.body = body;
     this.resource = resource;
+    this.threads = threads;
   }
 
   @Override
@@ -63,7 +74,7 @@ final class GeneratorRun implements SourceRun {
     handOff = newHandOff;
     out.drainHandler(ignored -> drain());
     newHandOff.permit(out.demand(), out.byteDemand());
-    thread = Thread.ofVirtual().name("sluice-generator").start(() -> generate(newHandOff));
+    thread = threads.name("sluice-generator").start(() -> generate(newHandOff));
   }
 
   @SuppressWarnings("try") // the resource is read by the body

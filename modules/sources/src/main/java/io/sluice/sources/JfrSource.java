@@ -25,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code time} is when the event began (ISO 8601); {@code duration} and other spans of time are
  * in nanoseconds, amounts of data in bytes, loads from 0 to 1. Stack traces are left out.
  *
+ * <p>Parameter: {@code events}, a list with commas of those events that are configured, for a
+ * reader that does not want them all.
+ *
  * <p>All readers in a process share one recording, which runs while there are any. An event cannot
  * wait: a reader that leaves more than {@link JfrOptions#ring()} unread fails as {@code LAGGED}.
- * Takes no parameters.
  */
 public final class JfrSource implements StreamSource {
 
   /** The fields of every object. */
   public static final List<String> COLUMNS = List.of("event", "time", "duration", "values");
+
+  /** The parameters' names. */
+  public static final List<String> PARAMETERS = List.of("events");
 
   private static final StreamInfo INFO =
       StreamInfo.of(StreamInfo.JSON).columns(COLUMNS).endless(true);
@@ -52,14 +57,19 @@ public final class JfrSource implements StreamSource {
 
   @Override
   public SourceRun open(StreamRequest request) {
-    Parameters.of(request, List.of());
-    return new Run();
+    Parameters parameters = Parameters.of(request, PARAMETERS);
+    return new Run(options.events(parameters.someOf("events", options.events())));
   }
 
   private final class Run implements SourceRun {
+    private final JfrOptions wanted;
     private @Nullable ChunkWriter out;
     private @Nullable JvmReader reader;
     private boolean ended;
+
+    Run(JfrOptions wanted) {
+      this.wanted = wanted;
+    }
 
     @Override
     public Future<StreamInfo> info() {
@@ -74,7 +84,7 @@ public final class JfrSource implements StreamSource {
     public void start(ChunkWriter out) {
       HandOff<Chunk> handOff = new HandOff<>(Contexts.current(), this::drain);
       this.out = out;
-      JvmReader newReader = new JvmReader(options, handOff);
+      JvmReader newReader = new JvmReader(wanted, handOff);
       reader = newReader;
       out.drainHandler(ignored -> drain());
       events.attach(newReader);

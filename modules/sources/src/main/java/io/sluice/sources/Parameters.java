@@ -4,6 +4,7 @@ import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
+import java.util.Arrays;
 import java.util.List;
 
 /** Checks what is asked of a source that takes parameters only. */
@@ -65,6 +66,23 @@ final class Parameters {
     throw bad(
         name,
         "%s must be a whole number from %d to %d, not '%s'".formatted(name, min, max, cut(value)));
+  }
+
+  /** Some of the names that are allowed, with commas between them; all without the parameter. */
+  List<String> someOf(String name, List<String> allowed) {
+    String value = request.parameter(name);
+    if (value == null) {
+      return allowed;
+    }
+    List<String> chosen = Arrays.stream(value.split(",", -1)).distinct().toList();
+    for (String one : chosen) {
+      if (!allowed.contains(one)) {
+        throw bad(
+            name,
+            "%s must be of %s, not '%s'".formatted(name, String.join(", ", allowed), cut(one)));
+      }
+    }
+    return chosen;
   }
 
   private static StreamException bad(String name, String message) {

@@ -1,9 +1,11 @@
 package io.sluice.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
+import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import io.sluice.testkit.SourceDriver;
 import io.vertx.core.Vertx;
@@ -98,5 +100,21 @@ class JfrSourceTest {
     assertThat(JfrOptions.DEFAULT.unknownEvents()).isEmpty();
     assertThat(JfrOptions.DEFAULT.events(List.of("jdk.CpuLoad", "my.Event")).unknownEvents())
         .containsExactly("jdk.CpuLoad");
+  }
+
+  @Test
+  void a_request_may_choose_of_the_configured_events(Vertx vertx) {
+    JfrSource source =
+        new JfrSource(events, LOAD.events(List.of("jdk.CPULoad", "jdk.JavaThreadStatistics")));
+    SourceDriver driver =
+        new SourceDriver(
+            vertx, () -> source.open(StreamRequest.create().with("events", "jdk.CPULoad")));
+    assertThat(driver.start(3).awaitTexts(3)).allMatch(text -> text.contains("jdk.CPULoad"));
+    driver.close();
+    assertThatThrownBy(
+            () -> source.open(StreamRequest.create().with("events", "jdk.CPULoad,jdk.FileRead")))
+        .isInstanceOfSatisfying(
+            StreamException.class,
+            e -> assertThat(e.failure().details()).containsEntry("parameter", "events"));
   }
 }

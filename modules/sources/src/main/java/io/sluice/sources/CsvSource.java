@@ -1,0 +1,28 @@
+package io.sluice.sources;
+
+import io.sluice.core.StreamRequest;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The rows of a CSV file, each a JSON object with the table's columns, which are told before the
+ * first row. Reads the file as it was when the stream was opened, no further than its reader asks.
+ *
+ * <p>A row is bad when it has too many or too few fields, or one that is not of its column's type;
+ * {@link CsvOptions.BadRows} says what becomes of it. What is no CSV at all, such as text after a
+ * closing quote, and a row that is too long, always fail the stream, since nobody knows where the
+ * next row begins. Empty lines are left out. Failures have the {@code line} in their details. Takes
+ * no parameters.
+ */
+public record CsvSource(Vertx vertx, Path path, CsvOptions options) implements StreamSource {
+  @Override
+  public SourceRun open(StreamRequest request) {
+    Parameters.of(request, List.of());
+    String name = String.valueOf(path.getFileName());
+    return new FileRun(
+        vertx, wake -> FileOpening.open(path, channel -> new CsvRowReader(channel, options, name)));
+  }
+}
