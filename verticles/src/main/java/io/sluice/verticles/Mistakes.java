@@ -19,7 +19,7 @@ final class Mistakes {
   private static final int MAX_TOLD = 10;
 
   private static final Pattern SECRET =
-      Pattern.compile("(?i).*(passw|secret|token|credential|key).*");
+      Pattern.compile("(?i).*(passw|secret|token|credential|key).*|headers|url");
 
   private final ConfigurationSchema schema;
   private final String source;

@@ -3,13 +3,12 @@ package io.sluice.verticles;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.Offer;
 import io.sluice.sources.ConfiguredSource;
-import io.sluice.sources.ConfiguredSources;
+import io.sluice.sources.ConfiguredStreams;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -37,24 +36,22 @@ public final class SourceVerticle extends VerticleBase {
   public Future<?> start() {
     Configuration configuration = Configuration.of(config(), "streams");
     ChunkBus bus = ChunkBus.on(vertx);
-    List<Future<Offer>> offering =
-        configuration.streams().entrySet().stream()
-            .map(it -> offer(bus, it.getKey(), it.getValue(), configuration.baseDir()))
-            .toList();
+    return vertx
+        .executeBlocking(() -> make(configuration), false)
+        .map(Objects::requireNonNull)
+        .compose(sources -> offer(bus, sources));
+  }
+
+  private Future<?> offer(ChunkBus bus, Map<String, ConfiguredSource> sources) {
+    List<Future<Offer>> offering = new ArrayList<>();
+    sources.forEach((name, source) ->
+        offering.add(bus.offer(name, source.options(), source.source()).onSuccess(offers::add)));
     return Future.all(offering);
   }
 
-  private Future<Offer> offer(ChunkBus bus, String name, JsonObject json, Path baseDir) {
-    return vertx
-        .executeBlocking(() -> make(name, json, baseDir), false)
-        .map(Objects::requireNonNull)
-        .compose(source -> bus.offer(name, source.options(), source.source()))
-        .onSuccess(offers::add);
-  }
-
-  private ConfiguredSource make(String name, JsonObject json, Path baseDir) {
+  private Map<String, ConfiguredSource> make(Configuration configuration) {
     try {
-      return ConfiguredSources.create(vertx, name, json, baseDir);
+      return ConfiguredStreams.create(vertx, configuration.streams(), configuration.baseDir());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }

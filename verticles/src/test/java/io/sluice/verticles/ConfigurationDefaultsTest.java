@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.core.ChunkBusOptions;
 import io.sluice.metrics.MeteredStreams;
 import io.sluice.sources.ConfiguredSources;
+import io.sluice.sources.ConfiguredStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,9 @@ class ConfigurationDefaultsTest {
   @Test
   void the_schemas_stream_types_are_those_there_are() {
     JsonNode types = SCHEMA.root().at("/$defs/stream/properties/type/enum");
-    assertThat(types).map(JsonNode::asText).containsExactlyElementsOf(ConfiguredSources.TYPES);
+    List<String> all = new ArrayList<>(ConfiguredSources.TYPES);
+    all.addAll(ConfiguredStreams.TYPES);
+    assertThat(types).map(JsonNode::asText).containsExactlyElementsOf(all);
   }
 
   @Test

@@ -62,10 +62,10 @@ class ConfigurationTest {
             + " Allowed here: http, limits, metrics, streams",
         "streams: {a: {}} | streams.a.type is missing:"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory",
+            + " csv, follow, process, directory, http, steps, concat, merge",
         "streams: {a: {type: number}} | streams.a.type = \"number\":"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory",
+            + " csv, follow, process, directory, http, steps, concat, merge",
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
@@ -91,7 +91,7 @@ class ConfigurationTest {
             + " allowed is scheme://host[:port] and nothing more",
         "SLUICE_STREAMS_ZONES_TYPE | no | SLUICE_STREAMS_ZONES_TYPE: streams.zones.type = \"no\":"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory",
+            + " csv, follow, process, directory, http, steps, concat, merge",
       })
   void a_mistake_in_the_environment_names_the_variable(String name, String value, String message)
       throws IOException {

@@ -121,6 +121,11 @@ final class ConfigReader {
     throw bad(key, value, "a list of names");
   }
 
+  /** The exception for a key whose value must not be shown, or has none. */
+  IllegalArgumentException mistake(String key, String message) {
+    return new IllegalArgumentException("stream '%s': key '%s' %s".formatted(stream, key, message));
+  }
+
   /** A list of texts that may be empty or blank, such as a command and its arguments. */
   List<String> arguments(String key, @Nullable Object value) {
     List<String> texts = new ArrayList<>();

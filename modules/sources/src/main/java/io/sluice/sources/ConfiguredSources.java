@@ -3,6 +3,7 @@ package io.sluice.sources;
 import io.sluice.core.HandOff;
 import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamInfo;
+import io.sluice.sources.upstream.HttpSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -68,7 +69,16 @@ import java.util.List;
  *       extension</td></tr>
  *   <tr><td></td><td>{@code blockBytes}</td><td>bytes of a block, 1 to 8388608</td>
  *       <td>32768</td></tr>
+ *   <tr><td>{@code http}</td><td>{@code url}</td><td>a URL; <code>{name}</code> in a path part or a
+ *       query value is a parameter</td><td>required</td></tr>
+ *   <tr><td></td><td>{@code read}</td><td>{@code sse}, {@code ndjson}, {@code csv} or
+ *       {@code raw}</td><td>required</td></tr>
+ *   <tr><td></td><td colspan="3">{@code defaults}, {@code headers}, {@code doneEvent} and others: as
+ *       {@link io.sluice.sources.upstream.HttpSourceOptions} names them. A header's value may hold
+ *       <code>${ENV:NAME}</code></td></tr>
  * </table>
+ *
+ * <p>{@link ConfiguredStreams} adds the types that are made of other streams.
  *
  * <p>Paths are relative to the configuration's directory, or absolute.
  */
@@ -76,7 +86,17 @@ public final class ConfiguredSources {
 
   /** The types there are. */
   public static final List<String> TYPES =
-      List.of("numbers", "zones", "story", "jvm", "file", "csv", "follow", "process", "directory");
+      List.of(
+          "numbers",
+          "zones",
+          "story",
+          "jvm",
+          "file",
+          "csv",
+          "follow",
+          "process",
+          "directory",
+          "http");
 
   private final Vertx vertx;
   private final ConfigReader config;
@@ -99,7 +119,11 @@ public final class ConfiguredSources {
   public static ConfiguredSource create(Vertx vertx, String name, JsonObject config, Path baseDir) {
     ConfigReader reader = new ConfigReader(name, config);
     ConfiguredSources sources = new ConfiguredSources(vertx, reader, baseDir);
-    ConfiguredSource made = sources.make(name, reader.oneOf("type", TYPES, null));
+    String type = reader.oneOf("type", TYPES, null);
+    ConfiguredSource made =
+        type.equals("http")
+            ? sources.http(new HttpConfig(reader, config, System::getenv))
+            : sources.make(name, type);
     OfferOptions options = made.options().compress(reader.flag(ConfigReader.COMPRESS));
     return new ConfiguredSource(made.source(), options);
   }
@@ -199,5 +223,11 @@ public final class ConfiguredSources {
         "the file " + file.getFileName() + ", in " + read,
         StreamInfo.of(contentType),
         List.of());
+  }
+
+  private ConfiguredSource http(HttpConfig upstream) {
+    HttpSource source = upstream.source(vertx);
+    return config.offered(
+        source, "what another server answers", source.shape(), source.parameters());
   }
 }

@@ -89,7 +89,7 @@ class ConfiguredSourcesTest {
       delimiter = '|',
       value = {
         "{}                               | key 'type' is missing; it must be one of numbers, zones",
-        "{'type':'clock'}                 | key 'type' must be one of numbers, zones, story, jvm, file, csv, follow, process, directory, not 'clock'",
+        "{'type':'clock'}                 | key 'type' must be one of numbers, zones, story, jvm, file, csv, follow, process, directory, http, not 'clock'",
         "{'type':'numbers','sise':1}      | unknown key 'sise'; allowed: type, description, size",
         "{'type':'numbers','size':39}     | key 'size' must be a whole number from 40 to 1048576, not '39'",
         "{'type':'numbers','size':'a'}    | key 'size' must be a whole number from 40 to 1048576, not 'a'",

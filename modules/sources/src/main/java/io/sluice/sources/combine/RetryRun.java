@@ -1,0 +1,134 @@
+package io.sluice.sources.combine;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
+import io.sluice.core.Gap;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.spi.ChunkWriter;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a source again when it fails before its first item and says that this may help. */
+final class RetryRun implements SourceRun {
+  private final StreamSource source;
+  private final StreamRequest request;
+  private final Retry how;
+  private final Timers timers;
+  private SourceRun run;
+  private @Nullable ForwardingWriter writer;
+  private @Nullable Runnable timer;
+  private int retries;
+  private boolean begun;
+  private boolean closed;
+  private boolean running = true;
+
+  RetryRun(StreamSource source, StreamRequest request, Retry how, Timers timers) {
+    this.source = source;
+    this.request = request;
+    this.how = how;
+    this.timers = timers;
+    this.run = source.open(request);
+  }
+
+  @Override
+  public Future<StreamInfo> info() {
+    return run.info();
+  }
+
+  @Override
+  public void start(ChunkWriter out) {
+    out.drainHandler(ignored -> {
+      if (writer != null) {
+        writer.drained();
+      }
+    });
+    attempt(out);
+  }
+
+  private void attempt(ChunkWriter to) {
+    Attempt next = new Attempt(to);
+    writer = next;
+    try {
+      run.start(next);
+    } catch (RuntimeException e) {
+      next.fail(e);
+    }
+  }
+
+  private void failed(ChunkWriter to, Failure failure) {
+    if (begun || !failure.retriable() || retries >= how.attempts()) {
+      to.fail(failure);
+      return;
+    }
+    closeRun();
+    long delay = how.delay().toMillis() << Math.min(retries++, 20);
+    timer = timers.after(Math.min(delay, how.maxDelay().toMillis()), () -> again(to));
+  }
+
+  private void again(ChunkWriter to) {
+    timer = null;
+    try {
+      run = source.open(request);
+      running = true;
+    } catch (RuntimeException e) {
+      failed(to, Failure.of(e));
+      return;
+    }
+    SourceRun opened = run;
+    opened
+        .info()
+        .onComplete(info -> {
+          if (closed) {
+            return;
+          }
+          if (info.succeeded()) {
+            attempt(to);
+          } else {
+            failed(to, Failure.of(info.cause()));
+          }
+        });
+  }
+
+  private void closeRun() {
+    if (running) {
+      running = false;
+      run.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (timer != null) {
+      timer.run();
+    }
+    closeRun();
+  }
+
+  /** One attempt: what it writes first settles it. */
+  private final class Attempt extends ForwardingWriter {
+    Attempt(ChunkWriter out) {
+      super(out);
+    }
+
+    @Override
+    void chunk(Chunk chunk) {
+      begun = true;
+      out.emit(chunk);
+    }
+
+    @Override
+    public void gap(Gap gap) {
+      begun = true;
+      super.gap(gap);
+    }
+
+    @Override
+    void failed(Failure failure) {
+      RetryRun.this.failed(out, failure);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.sluice.sources.upstream;
+
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to the upstream and its answer, redirects within its origin included. The body is
+ * given a piece at a time, each asked for with {@link #fetch}: while none is, the socket is not
+ * read. Tells its end once. Of the run's context.
+ */
+final class HttpExchange {
+
+  /** How many redirects are followed: enough for a moved and a normalised path. */
+  static final int MAX_REDIRECTS = 5;
+
+  /** Who is told. Nothing is called after {@link HttpExchange#close}. */
+  interface Listener {
+    /** The answer is a stream. */
+    void begun();
+
+    /** A piece that was asked for. */
+    void piece(byte[] bytes);
+
+    /**
+     * The whole answer was received.
+     *
+     * @param empty whether it was a 204: nothing more will ever come
+     */
+    void ended(boolean empty);
+
+    /** It will not be. */
+    void failed(Failure failure);
+  }
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final HttpSourceOptions options;
+  private final Listener listener;
+  private final @Nullable String lastId;
+  private @Nullable HttpClientRequest request;
+  private @Nullable HttpClientResponse response;
+  private boolean over;
+  private long timer = -1;
+  private int redirects;
+
+  HttpExchange(
+      Vertx vertx,
+      HttpClient client,
+      HttpSourceOptions options,
+      @Nullable String lastId,
+      Listener listener) {
+    this.vertx = vertx;
+    this.client = client;
+    this.options = options;
+    this.lastId = lastId;
+    this.listener = listener;
+  }
+
+  /** Asks. */
+  void open(URI uri) {
+    RequestOptions ask =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setAbsoluteURI(uri.toString())
+            .setFollowRedirects(false)
+            .putHeader(HttpHeaders.ACCEPT, options.read().accept());
+    options.headers().forEach(ask::putHeader);
+    if (lastId != null && !lastId.isEmpty()) {
+      ask.putHeader("Last-Event-ID", lastId);
+    }
+    Duration patience = options.limits().connect().plus(options.limits().answer());
+    arm(patience, HttpFailures.unavailable("the upstream did not answer in time"));
+    client.request(ask).onSuccess(made -> send(made, uri)).onFailure(this::refused);
+  }
+
+  private void send(HttpClientRequest made, URI uri) {
+    if (over) {
+      made.reset();
+      return;
+    }
+    request = made;
+    made.send().onSuccess(answer -> answered(answer, uri)).onFailure(this::refused);
+  }
+
+  private void refused(Throwable error) {
+    fail(HttpFailures.connecting(error));
+  }
+
+  private void answered(HttpClientResponse answer, URI uri) {
+    if (over) {
+      return;
+    }
+    disarm();
+    answer.pause();
+    int status = answer.statusCode();
+    if (status == 204 || status == 205) {
+      finish(() -> listener.ended(true));
+    } else if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) {
+      redirect(answer, uri);
+    } else if (status < 200 || status > 203) {
+      fail(HttpFailures.status(answer));
+    } else {
+      String wrong = wrongWith(answer);
+      if (wrong != null) {
+        fail(HttpFailures.failed(wrong, false));
+      } else {
+        read(answer);
+      }
+    }
+  }
+
+  private void redirect(HttpClientResponse answer, URI from) {
+    String location = answer.getHeader(HttpHeaders.LOCATION);
+    URI to;
+    try {
+      to = location == null ? null : from.resolve(location);
+    } catch (IllegalArgumentException e) {
+      to = null;
+    }
+    if (to == null || !origin(to).equals(origin(from))) {
+      fail(
+          HttpFailures.failed("the upstream redirects to another origin", false)
+              .with("status", Integer.toString(answer.statusCode())));
+    } else if (++redirects > MAX_REDIRECTS) {
+      fail(HttpFailures.failed("the upstream redirects without end", false));
+    } else {
+      reset();
+      open(to);
+    }
+  }
+
+  private static String origin(URI uri) {
+    boolean safe = "https".equalsIgnoreCase(uri.getScheme());
+    int port = uri.getPort() >= 0 ? uri.getPort() : safe ? 443 : 80;
+    String origin = uri.getScheme() + "://" + uri.getHost() + ":" + port;
+    return uri.getRawUserInfo() == null ? origin.toLowerCase(Locale.ROOT) : "";
+  }
+
+  private @Nullable String wrongWith(HttpClientResponse answer) {
+    String coding = answer.getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      return "the upstream answered in a content coding that was not asked for";
+    }
+    String type = answer.getHeader(HttpHeaders.CONTENT_TYPE);
+    boolean events =
+        type != null && type.toLowerCase(Locale.ROOT).strip().startsWith("text/event-stream");
+    return options.read() == HttpSourceOptions.Read.SSE && !events
+        ? "the upstream's answer is not text/event-stream"
+        : null;
+  }
+
+  private void read(HttpClientResponse answer) {
+    response = answer;
+    Handler<Buffer> piece =
+        buffer -> {
+          if (!over) {
+            disarm();
+            listener.piece(buffer.getBytes());
+          }
+        };
+    answer.exceptionHandler(error -> fail(HttpFailures.cut()));
+    answer.endHandler(ignored -> complete(answer));
+    answer.handler(piece);
+    listener.begun();
+  }
+
+  private void complete(HttpClientResponse answer) {
+    boolean told =
+        answer.getHeader(HttpHeaders.CONTENT_LENGTH) != null
+            || answer.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+            || options.untoldEnd() == HttpSourceOptions.UntoldEnd.COMPLETES;
+    if (told) {
+      request = null; // its connection may serve another
+      finish(() -> listener.ended(false));
+    } else {
+      fail(HttpFailures.untold());
+    }
+  }
+
+  /** Asks for one piece; only after the last one came. */
+  void fetch() {
+    HttpClientResponse from = response;
+    if (over || from == null) {
+      return;
+    }
+    Failure silent = Failure.of(FailureCode.IDLE_TIMEOUT, "the upstream sent nothing for too long");
+    arm(options.limits().idle(), silent);
+    from.fetch(1);
+  }
+
+  private void arm(Duration patience, Failure failure) {
+    disarm();
+    timer = vertx.setTimer(Math.max(1, patience.toMillis()), ignored -> fail(failure));
+  }
+
+  private void disarm() {
+    if (timer >= 0) {
+      vertx.cancelTimer(timer);
+      timer = -1;
+    }
+  }
+
+  private void fail(Failure failure) {
+    finish(() -> listener.failed(failure));
+  }
+
+  private void finish(Runnable tell) {
+    if (!over) {
+      close();
+      tell.run();
+    }
+  }
+
+  private void reset() {
+    HttpClientRequest asked = request;
+    request = null;
+    if (asked != null) {
+      asked.reset();
+    }
+  }
+
+  /** Stops it, and closes its connection unless the answer is complete; idempotent. */
+  void close() {
+    over = true;
+    disarm();
+    reset();
+  }
+}

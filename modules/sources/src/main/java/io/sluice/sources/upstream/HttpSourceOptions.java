@@ -1,0 +1,196 @@
+package io.sluice.sources.upstream;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.StreamInfo;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What is asked of an upstream, and how its answer is read.
+ *
+ * @param url with slots such as <code>{name}</code> in path parts and query values; http or https
+ * @param defaults what fills slots that a request leaves open
+ * @param headers what is sent along; values may be secrets and are never told
+ * @param read what becomes a chunk
+ * @param contentType the media type of each chunk
+ * @param separator of CSV fields
+ * @param end how SSE events tell the stream's end
+ * @param untoldEnd what a body means that ends with its connection only, as HTTP/1.0 has it
+ * @param reconnect for SSE, after a cut
+ * @param limits how much, and how long it may take
+ */
+public record HttpSourceOptions(
+    String url,
+    Map<String, String> defaults,
+    Map<String, String> headers,
+    Read read,
+    String contentType,
+    char separator,
+    SseEnd end,
+    UntoldEnd untoldEnd,
+    Reconnect reconnect,
+    Limits limits) {
+
+  /** What becomes a chunk. */
+  public enum Read {
+    /** An event's data: {@code text/event-stream}. */
+    SSE(StreamInfo.TEXT, "text/event-stream"),
+    /** A line: a JSON value. */
+    NDJSON(StreamInfo.JSON, "application/x-ndjson, application/jsonl"),
+    /** A record, as a JSON object by the names in the first. */
+    CSV(StreamInfo.JSON, "text/csv"),
+    /** What arrives, as it arrives. */
+    RAW(StreamInfo.BINARY, "*/*");
+
+    private final String contentType;
+    private final String accept;
+
+    Read(String contentType, String accept) {
+      this.contentType = contentType;
+      this.accept = accept;
+    }
+
+    /** The media type of its chunks, unless configured. */
+    public String contentType() {
+      return contentType;
+    }
+
+    String accept() {
+      return accept;
+    }
+  }
+
+  /** What it means when only the connection's end tells that of the body (RFC 9112, 6.3). */
+  public enum UntoldEnd {
+    /** It may have been cut off: the stream fails (rule H1). */
+    FAILS,
+    /** This upstream is trusted: the stream completes. */
+    COMPLETES
+  }
+
+  /**
+   * How an SSE stream that was cut off is taken up again, with the last event's id.
+   *
+   * @param attempts how often in a row without an event; 0 for never
+   * @param delay before the first one, unless the upstream said {@code retry:}; doubled each time
+   * @param maxDelay the longest
+   * @param afterEnd whether the end of a body is a cut too; then only 204 completes the stream
+   */
+  public record Reconnect(int attempts, Duration delay, Duration maxDelay, boolean afterEnd) {
+
+    /** As patient as a browser: 5 attempts, from 1 s to 30 s. */
+    public static final Reconnect DEFAULT =
+        new Reconnect(5, Duration.ofSeconds(1), Duration.ofSeconds(30), false);
+
+    /** Checks the values. */
+    public Reconnect {
+      if (attempts < 0 || delay.isNegative() || maxDelay.compareTo(delay) < 0) {
+        throw new IllegalArgumentException("attempts >= 0 and 0 <= delay <= maxDelay, please");
+      }
+    }
+  }
+
+  /**
+   * How much, and how long it may take.
+   *
+   * @param lineBytes the longest line or CSV record
+   * @param eventBytes the longest SSE event
+   * @param streams how many may be open at once: each has a connection of its own
+   * @param connect until connected
+   * @param answer from then to the status line
+   * @param idle between pieces of the body, while they are asked for
+   */
+  public record Limits(
+      int lineBytes,
+      int eventBytes,
+      int streams,
+      Duration connect,
+      Duration answer,
+      Duration idle) {
+
+    /** 1 MiB lines, 8 MiB events, 1,000 streams; 5 s, 30 s and 60 s. */
+    public static final Limits DEFAULT =
+        new Limits(
+            1024 * 1024,
+            Chunk.MAX_BYTES,
+            1_000,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
+  }
+
+  /** Copies the maps. */
+  public HttpSourceOptions {
+    defaults = Map.copyOf(defaults);
+    headers = Map.copyOf(headers);
+  }
+
+  /** The defaults for a URL. */
+  public static HttpSourceOptions of(String url, Read read) {
+    return new HttpSourceOptions(
+        url,
+        Map.of(),
+        Map.of(),
+        read,
+        read.contentType(),
+        ',',
+        SseEnd.NONE,
+        UntoldEnd.FAILS,
+        Reconnect.DEFAULT,
+        Limits.DEFAULT);
+  }
+
+  /** The same, filling open slots so. */
+  public HttpSourceOptions defaults(Map<String, String> defaults) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same with headers. */
+  public HttpSourceOptions headers(Map<String, String> headers) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same with chunks of another media type. */
+  public HttpSourceOptions contentType(String contentType) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same with another separator. */
+  public HttpSourceOptions separator(char separator) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same with events that tell the end. */
+  public HttpSourceOptions end(SseEnd end) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same, trusting an end that is not told, or not. */
+  public HttpSourceOptions untoldEnd(UntoldEnd untoldEnd) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same, reconnecting so. */
+  public HttpSourceOptions reconnect(Reconnect reconnect) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** The same within other limits. */
+  public HttpSourceOptions limits(Limits limits) {
+    return new HttpSourceOptions(
+        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+  }
+
+  /** Tells no URL and no header: both may hold secrets. */
+  @Override
+  public String toString() {
+    return "HttpSourceOptions[" + read + ", " + headers.size() + " headers]";
+  }
+}
