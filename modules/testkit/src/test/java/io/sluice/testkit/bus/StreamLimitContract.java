@@ -49,17 +49,18 @@ abstract class StreamLimitContract extends BusContract {
     until("they ended", () -> nodes.offeringBus().offers().get(0).openStreams() == 0);
     // Its readers' ends go a moment later, when the cancels have been acknowledged.
     String next = offer(ProbeSource.numbers(3));
-    until("there is room again", () -> hasRoom(next));
+    Received.from(Waiting.await(openOnceThereIsRoom(next))).outcome();
   }
 
-  private boolean hasRoom(String name) {
-    try {
-      Received.from(open(name, StreamRequest.create())).outcome();
-      return true;
-    } catch (StreamException full) {
-      assertThat(full.failure().code()).isEqualTo(FailureCode.TOO_MANY_STREAMS);
-      return false;
-    }
+  private Future<ChunkStream> openOnceThereIsRoom(String name) {
+    return nodes
+        .readingBus()
+        .open(name, StreamRequest.create())
+        .recover(error ->
+            error instanceof StreamException refused
+                    && refused.failure().code() == FailureCode.TOO_MANY_STREAMS
+                ? openOnceThereIsRoom(name)
+                : Future.failedFuture(error));
   }
 
   @Test
