@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,155 +79,99 @@ public record StreamInfo(
 
   /** The same of another media type. */
   public StreamInfo contentType(String contentType) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.contentType = contentType);
   }
 
   /** The same, endless or not. */
   public StreamInfo endless(boolean endless) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.endless = endless);
   }
 
   /** The same with lengths; -1 when unknown. */
   public StreamInfo lengths(long chunks, long bytes) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> {
+      draft.chunks = chunks;
+      draft.bytes = bytes;
+    });
   }
 
   /** The same with a table's columns. */
   public StreamInfo columns(List<String> columns) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.columns = columns);
   }
 
   /** The same with headers. */
   public StreamInfo headers(Map<String, String> headers) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.headers = headers);
   }
 
   /** The same, answering ranges or not; where it does, the length must be known. */
   public StreamInfo ranges(boolean ranges) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.ranges = ranges);
   }
 
   /** The same with a version of its bytes. */
   public StreamInfo version(@Nullable String version) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.version = version);
   }
 
   /** The same with a status for HTTP. */
   public StreamInfo status(int status) {
-    return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+    return with(draft -> draft.status = status);
   }
 
   /** The same, compressed even in a live form, or not. */
   public StreamInfo compress(boolean compress) {
+    return with(draft -> draft.compress = compress);
+  }
+
+  private StreamInfo with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new StreamInfo(
-        contentType,
-        headers,
-        firstOffset,
-        chunks,
-        bytes,
-        endless,
-        resumable,
-        columns,
-        ranges,
-        version,
-        status,
-        compress);
+        draft.contentType,
+        draft.headers,
+        draft.firstOffset,
+        draft.chunks,
+        draft.bytes,
+        draft.endless,
+        draft.resumable,
+        draft.columns,
+        draft.ranges,
+        draft.version,
+        draft.status,
+        draft.compress);
+  }
+
+  /** The components, to be changed before they become another info. */
+  private static final class Draft {
+    private String contentType;
+    private Map<String, String> headers;
+    private long firstOffset;
+    private long chunks;
+    private long bytes;
+    private boolean endless;
+    private boolean resumable;
+    private @Nullable List<String> columns;
+    private boolean ranges;
+    private @Nullable String version;
+    private int status;
+    private boolean compress;
+
+    private Draft(StreamInfo info) {
+      contentType = info.contentType;
+      headers = info.headers;
+      firstOffset = info.firstOffset;
+      chunks = info.chunks;
+      bytes = info.bytes;
+      endless = info.endless;
+      resumable = info.resumable;
+      columns = info.columns;
+      ranges = info.ranges;
+      version = info.version;
+      status = info.status;
+      compress = info.compress;
+    }
   }
 
   /** True for {@code application/json} and {@code …+json}. */
