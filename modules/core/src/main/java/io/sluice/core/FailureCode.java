@@ -43,6 +43,8 @@ public enum FailureCode {
   LAGGED(true),
   /** A bound on what may be collected was passed. */
   LIMIT_EXCEEDED(false),
+  /** A store has no room, or its disk does not take what it is given. */
+  STORE_FULL(true),
   /** The other side has not been heard of for too long. */
   PEER_LOST(true),
   /** The node or verticle that serves the stream stops. */

@@ -1,5 +1,6 @@
 package io.sluice.core;
 
+import io.sluice.core.log.LogOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param contentType the media type of each chunk's payload, such as {@code application/json}
  * @param headers what the source would like HTTP to send along; HTTP decides which it may
+ * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
+ *     it is no log's
  * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
  * @param chunks how many chunks there are, or -1 when unknown
  * @param bytes how many payload bytes there are in all, or -1 when unknown
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record StreamInfo(
     String contentType,
     Map<String, String> headers,
+    long incarnation,
     long firstOffset,
     long chunks,
     long bytes,
@@ -65,6 +69,7 @@ public record StreamInfo(
     return new StreamInfo(
         contentType,
         Map.of(),
+        0,
         Chunk.NO_OFFSET,
         -1,
         -1,
@@ -93,6 +98,20 @@ public record StreamInfo(
       draft.chunks = chunks;
       draft.bytes = bytes;
     });
+  }
+
+  /** The same, read from a log from there on, and resumable. */
+  public StreamInfo from(LogOffset first) {
+    return with(draft -> {
+      draft.incarnation = first.incarnation();
+      draft.firstOffset = first.position();
+      draft.resumable = true;
+    });
+  }
+
+  /** The same, which can be opened again at an offset, or not. */
+  public StreamInfo resumable(boolean resumable) {
+    return with(draft -> draft.resumable = resumable);
   }
 
   /** The same with a table's columns. */
@@ -131,6 +150,7 @@ public record StreamInfo(
     return new StreamInfo(
         draft.contentType,
         draft.headers,
+        draft.incarnation,
         draft.firstOffset,
         draft.chunks,
         draft.bytes,
@@ -147,6 +167,7 @@ public record StreamInfo(
   private static final class Draft {
     private String contentType;
     private Map<String, String> headers;
+    private long incarnation;
     private long firstOffset;
     private long chunks;
     private long bytes;
@@ -161,6 +182,7 @@ public record StreamInfo(
     private Draft(StreamInfo info) {
       contentType = info.contentType;
       headers = info.headers;
+      incarnation = info.incarnation;
       firstOffset = info.firstOffset;
       chunks = info.chunks;
       bytes = info.bytes;

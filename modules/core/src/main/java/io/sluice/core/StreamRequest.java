@@ -2,6 +2,7 @@ package io.sluice.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param principal who asks, where known
  * @param deadlines how long the reader waits
  * @param prefetch whether the source may run ahead of the reader's demand, by up to a window
+ * @param gaps whether a log may answer an offset it no longer knows with a gap, and go on from what
+ *     there is; otherwise it refuses as {@link FailureCode#GONE}
  */
 public record StreamRequest(
     String path,
@@ -30,11 +33,22 @@ public record StreamRequest(
     @Nullable ByteRange range,
     @Nullable String principal,
     Deadlines deadlines,
-    boolean prefetch) {
+    boolean prefetch,
+    boolean gaps) {
 
   private static final StreamRequest DEFAULT =
       new StreamRequest(
-          "", Map.of(), null, null, null, Long.MAX_VALUE, null, null, Deadlines.DEFAULT, true);
+          "",
+          Map.of(),
+          null,
+          null,
+          null,
+          Long.MAX_VALUE,
+          null,
+          null,
+          Deadlines.DEFAULT,
+          true,
+          false);
 
   /** Copies the parameters and checks the limit. */
   public StreamRequest {
@@ -63,55 +77,100 @@ public record StreamRequest(
 
   /** The same with other parameters. */
   public StreamRequest parameters(Map<String, String> parameters) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.parameters = parameters);
   }
 
   /** The same with another path. */
   public StreamRequest path(String path) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.path = path);
   }
 
   /** The same with a body. */
   public StreamRequest body(Chunk body, String bodyType) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> {
+      draft.body = body;
+      draft.bodyType = bodyType;
+    });
   }
 
   /** The same from another place. */
   public StreamRequest from(@Nullable String from) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.from = from);
   }
 
   /** The same for at most so many chunks. */
   public StreamRequest limit(long limit) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.limit = limit);
   }
 
   /** The same for a part of the bytes; null for all. */
   public StreamRequest range(@Nullable ByteRange range) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.range = range);
   }
 
   /** The same on behalf of someone. */
   public StreamRequest principal(@Nullable String principal) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.principal = principal);
   }
 
   /** The same with other deadlines. */
   public StreamRequest deadlines(Deadlines deadlines) {
-    return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+    return with(draft -> draft.deadlines = deadlines);
   }
 
   /** The same, reading ahead or exactly as far as the reader asks. */
   public StreamRequest prefetch(boolean prefetch) {
+    return with(draft -> draft.prefetch = prefetch);
+  }
+
+  /** The same, where a log may answer with a gap, or not. */
+  public StreamRequest gaps(boolean gaps) {
+    return with(draft -> draft.gaps = gaps);
+  }
+
+  private StreamRequest with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, prefetch);
+        draft.path,
+        draft.parameters,
+        draft.body,
+        draft.bodyType,
+        draft.from,
+        draft.limit,
+        draft.range,
+        draft.principal,
+        draft.deadlines,
+        draft.prefetch,
+        draft.gaps);
+  }
+
+  /** The components, to be changed before they become another request. */
+  private static final class Draft {
+    private String path;
+    private Map<String, String> parameters;
+    private @Nullable Chunk body;
+    private @Nullable String bodyType;
+    private @Nullable String from;
+    private long limit;
+    private @Nullable ByteRange range;
+    private @Nullable String principal;
+    private Deadlines deadlines;
+    private boolean prefetch;
+    private boolean gaps;
+
+    private Draft(StreamRequest request) {
+      path = request.path;
+      parameters = request.parameters;
+      body = request.body;
+      bodyType = request.bodyType;
+      from = request.from;
+      limit = request.limit;
+      range = request.range;
+      principal = request.principal;
+      deadlines = request.deadlines;
+      prefetch = request.prefetch;
+      gaps = request.gaps;
+    }
   }
 }

@@ -62,6 +62,7 @@ public record Problem(int status, String code, String detail, Map<String, Object
       case FORBIDDEN -> 403;
       case UNKNOWN_STREAM -> 404;
       case LIMIT_EXCEEDED -> 406;
+      case STORE_FULL -> 507;
       case CONFLICT -> 409;
       case GONE -> 410;
       case TOO_MANY_STREAMS -> 429;

@@ -130,6 +130,7 @@ abstract class OutcomeContract extends BusContract {
         new StreamInfo(
             "text/csv",
             Map.of("Link", "<a>"),
+            12,
             7,
             3,
             99,

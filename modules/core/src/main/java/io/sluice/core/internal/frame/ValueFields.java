@@ -42,6 +42,7 @@ final class ValueFields {
     duration(out, request.deadlines().idle());
     duration(out, request.deadlines().total());
     out.bool(request.prefetch());
+    out.bool(request.gaps());
   }
 
   static StreamRequest request(ByteReader in) {
@@ -66,12 +67,23 @@ final class ValueFields {
             duration(in),
             duration(in));
     return new StreamRequest(
-        path, parameters, body, bodyType, from, limit, range, principal, deadlines, in.bool());
+        path,
+        parameters,
+        body,
+        bodyType,
+        from,
+        limit,
+        range,
+        principal,
+        deadlines,
+        in.bool(),
+        in.bool());
   }
 
   static void write(ByteWriter out, StreamInfo info) {
     out.string(info.contentType());
     out.map(info.headers());
+    out.i64(info.incarnation());
     out.i64(info.firstOffset());
     out.i64(info.chunks());
     out.i64(info.bytes());
@@ -92,6 +104,7 @@ final class ValueFields {
   static StreamInfo info(ByteReader in) {
     String contentType = in.string();
     Map<String, String> headers = in.map();
+    long incarnation = in.i64();
     long firstOffset = in.i64();
     long chunks = in.i64();
     long bytes = in.i64();
@@ -107,6 +120,7 @@ final class ValueFields {
     return new StreamInfo(
         contentType,
         headers,
+        incarnation,
         firstOffset,
         chunks,
         bytes,
