@@ -18,6 +18,8 @@ package io.sluice.http;
  * @param sendBufferBytes the socket's send buffer: what the system holds beyond what a reader took
  * @param compressed how many responses are compressed at once in this process, each with about 256
  *     KiB outside of the heap; more are sent as they are
+ * @param answerBytes how many bytes of a source's answer are kept for a reader that comes back, see
+ *     {@link HttpTimings#grace}; all together hold at most an eighth of the heap
  */
 public record HttpLimits(
     int collectItems,
@@ -30,12 +32,14 @@ public record HttpLimits(
     int minBytesPerSecond,
     int csvColumns,
     int sendBufferBytes,
-    int compressed) {
+    int compressed,
+    int answerBytes) {
 
-  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256. */
+  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256; 64 KiB. */
   public static final HttpLimits DEFAULT =
       new HttpLimits(
-          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256);
+          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256,
+          64 << 10);
 
   /** Checks that each is positive. */
   public HttpLimits {
@@ -50,6 +54,7 @@ public record HttpLimits(
     check("csvColumns", csvColumns, 1 << 20);
     check("sendBufferBytes", sendBufferBytes, 1 << 30);
     check("compressed", compressed, 1 << 20);
+    check("answerBytes", answerBytes, 1 << 30);
   }
 
   private static void check(String name, int value, int most) {
@@ -71,7 +76,8 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
   }
 
   /** The same with other bounds on requests. */
@@ -87,7 +93,8 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
   }
 
   /** The same with other bounds on open streams. */
@@ -103,7 +110,8 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
   }
 
   /** The same with another least progress of a reader. */
@@ -119,7 +127,8 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
   }
 
   /** The same with another send buffer. */
@@ -135,7 +144,8 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
   }
 
   /** The same with another bound on responses being compressed. */
@@ -151,6 +161,24 @@ public record HttpLimits(
         minBytesPerSecond,
         csvColumns,
         sendBufferBytes,
-        compressed);
+        compressed,
+        answerBytes);
+  }
+
+  /** The same with another bound on what is kept of an answer. */
+  public HttpLimits answerBytes(int answerBytes) {
+    return new HttpLimits(
+        collectItems,
+        collectBytes,
+        bodyBytes,
+        urlLength,
+        parameters,
+        streamsPerClient,
+        streams,
+        minBytesPerSecond,
+        csvColumns,
+        sendBufferBytes,
+        compressed,
+        answerBytes);
   }
 }
