@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * Methods block until the run's context has done what they say; whatever takes longer than {@value
  * #PATIENCE_SECONDS} seconds is an {@link AssertionError}.
  */
-public final class SourceDriver {
+public final class SourceDriver implements AutoCloseable {
 
   /** Long enough for a busy machine; nothing that works takes it. */
   public static final int PATIENCE_SECONDS = 20;
@@ -111,6 +111,7 @@ public final class SourceDriver {
   }
 
   /** The reader leaves, or the stream is over. */
+  @Override
   public void close() {
     onContext(() -> {
       writer.released();
