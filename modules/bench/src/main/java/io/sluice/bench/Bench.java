@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.bus.BusBench;
+import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.HttpBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "sluice bench",
     description = "Comparisons, each in one sitting.",
     mixinStandardHelpOptions = true,
-    subcommands = {BusBench.class, HttpBench.class})
+    subcommands = {BusBench.class, DownloadBench.class, HttpBench.class})
 final class Bench implements Runnable {
 
   @Spec private CommandSpec spec;
