@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What is known of a stream before its first chunk.
  *
  * @param contentType the media type of each chunk's payload, such as {@code application/json}
- *      * @param headers what the source would like HTTP to send along; HTTP decides which it may. {@link
+ * @param headers what the source would like HTTP to send along; HTTP decides which it may. {@link
  *     #WHOLE_TYPE} is the raw form's media type where the chunks are pieces of one document, cut
  *     anywhere, and not each of that type
  * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
  *     it is no log's
- *     truthfully, and tell what files there are where asked to)
  * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
  * @param chunks how many chunks there are, or -1 when unknown
  * @param bytes how many payload bytes there are in all, or -1 when unknown
