@@ -75,6 +75,9 @@ final class SessionWriter implements ChunkWriter {
 
   @Override
   public void gap(Gap gap) {
+    if (!ended) {
+      session.toldGap(gap);
+    }
     add(gap);
   }
 
