@@ -124,7 +124,7 @@ public final class ConfiguredSources {
     String type = reader.oneOf("type", TYPES, null);
     ConfiguredSource made =
         type.equals("http")
-            ? sources.http(new HttpConfig(reader, config, System::getenv))
+            ? sources.http(new HttpConfig(reader, config, baseDir, System::getenv))
             : sources.make(name, type);
     OfferOptions options = made.options().compress(reader.flag(ConfigReader.COMPRESS));
     return new ConfiguredSource(made.source(), options);

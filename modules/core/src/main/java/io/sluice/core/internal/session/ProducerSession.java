@@ -2,6 +2,7 @@ package io.sluice.core.internal.session;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.internal.frame.Frame;
@@ -361,6 +362,11 @@ public final class ProducerSession implements Session {
     }
     log.trace("{} at {}: {} -> {}, {}", self, sent(), state, next, reason);
     state = next;
+  }
+
+  /** The source has written a gap. */
+  void toldGap(Gap gap) {
+    meter.gap(gap);
   }
 
   private long sent() {

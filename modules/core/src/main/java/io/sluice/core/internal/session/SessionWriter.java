@@ -52,6 +52,9 @@ final class SessionWriter extends WaitingWriter {
 
   @Override
   public void gap(Gap gap) {
+    if (!ended) {
+      session.toldGap(gap);
+    }
     add(gap);
   }
 
