@@ -45,12 +45,21 @@ final class SessionWriter implements ChunkWriter {
 
   @Override
   public long demand() {
-    long demand = credit();
+    long demand = room();
     blocked |= demand == 0;
     return demand;
   }
 
-  /** The same, without taking note that the source was told of a 0. */
+  /**
+   * The same, without taking note that the source was told of a 0. There is no room beyond what the
+   * next turn sends: more would only wait here, and be out of the processor's caches when it is
+   * read.
+   */
+  private long room() {
+    return queuedBytes >= ProducerSession.TURN_BYTES ? 0 : credit();
+  }
+
+  /** How many items the reader's credit still allows. */
   long credit() {
     if (ended || byteDemand() <= 0) {
       return 0;
@@ -106,7 +115,7 @@ final class SessionWriter implements ChunkWriter {
       return Future.failedFuture(
           new StreamException(FailureCode.CANCELLED, "the stream has ended"));
     }
-    boolean accepted = credit() > 0;
+    boolean accepted = room() > 0;
     add(chunk);
     if (accepted) {
       return Future.succeededFuture();
@@ -213,9 +222,9 @@ final class SessionWriter implements ChunkWriter {
     }
   }
 
-  /** Credit has arrived. */
+  /** Credit has arrived, or a turn has made room: tells the source if it was told of a 0. */
   void demandRose() {
-    if (blocked && credit() > 0) {
+    if (blocked && room() > 0) {
       blocked = false;
       try {
         if (drainHandler != null) {
