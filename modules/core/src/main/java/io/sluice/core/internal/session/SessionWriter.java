@@ -29,7 +29,9 @@ final class SessionWriter extends WaitingWriter {
 
   @Override
   protected long room() {
-    return credit();
+    // No room beyond what the next turn sends: more would only wait here, and be out of the
+    // processor's caches when it is read.
+    return queuedBytes >= ProducerSession.TURN_BYTES ? 0 : credit();
   }
 
   /** How many items the reader's credit still allows. */
@@ -52,7 +54,7 @@ final class SessionWriter extends WaitingWriter {
 
   @Override
   public void gap(Gap gap) {
-    if (!ended) {
+    if (!isEnded()) {
       session.toldGap(gap);
     }
     add(gap);
@@ -150,7 +152,7 @@ final class SessionWriter extends WaitingWriter {
     }
   }
 
-  /** Credit has arrived. */
+  /** Credit has arrived, or a turn has made room: tells the source if it was told of a 0. */
   void demandRose() {
     if (unblock()) {
       drained();
