@@ -40,17 +40,7 @@ public record HttpLimits(
   /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256; 64 KiB. */
   public static final HttpLimits DEFAULT =
       new HttpLimits(
-          10_000,
-          16 << 20,
-          1 << 20,
-          8_192,
-          100,
-          2_000,
-          50_000,
-          1_024,
-          1_000,
-          128 << 10,
-          256,
+          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256,
           64 << 10);
 
   /** Checks that each is positive. */
