@@ -205,24 +205,30 @@ public final class ProducerSession implements Session {
    * @return whether there is more to send at once
    */
   public boolean turn() {
-    inLine = false;
-    if (state == ProducerState.CLOSED || outcomeSent) {
-      return false;
+    boolean more = false;
+    try {
+      more = state != ProducerState.CLOSED && !outcomeSent && sendTurn();
+    } finally {
+      // Not earlier: what the source writes meanwhile must not get it a second place in line.
+      inLine = more;
     }
+    return more;
+  }
+
+  private boolean sendTurn() {
     long bytes = 0;
     while (bytes < TURN_BYTES && writer.mayForward()) {
       bytes += sendFrame();
     }
     writer.settleWrites();
-    if (!writer.hasQueued()) {
-      if (outcome != null) {
-        sendOutcome();
-      }
-    } else if (!writer.mayForward()) {
-      tellStarved();
-    } else {
-      inLine = true;
+    writer.demandRose();
+    if (writer.mayForward()) {
       return true;
+    }
+    if (writer.hasQueued()) {
+      tellStarved();
+    } else if (outcome != null) {
+      sendOutcome();
     }
     observe();
     return false;

@@ -27,9 +27,13 @@ final class SessionWriter extends WaitingWriter {
 
   // ---- for the source
 
+  /**
+   * None beyond what the next turn sends: more would only wait here, and be out of the processor's
+   * caches when it is read.
+   */
   @Override
   protected long room() {
-    return credit();
+    return queuedBytes >= ProducerSession.TURN_BYTES ? 0 : credit();
   }
 
   /** How many items the reader's credit still allows. */
@@ -147,7 +151,7 @@ final class SessionWriter extends WaitingWriter {
     }
   }
 
-  /** Credit has arrived. */
+  /** Credit has arrived, or a turn has made room: tells the source if it was told of a 0. */
   void demandRose() {
     if (unblock()) {
       drained();
