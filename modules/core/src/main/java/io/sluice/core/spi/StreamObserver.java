@@ -10,6 +10,9 @@ import io.sluice.core.Outcome;
  */
 public interface StreamObserver {
 
+  /** The name that streams of logs are counted under, whatever their own: there may be millions. */
+  String LOGS = "log";
+
   /** Which end of a stream a session is. */
   enum Side {
     /** The end that sends. */
@@ -28,7 +31,10 @@ public interface StreamObserver {
     WAITING_FOR_DEMAND
   }
 
-  /** A stream was opened, and exists: {@code name} is the offered segment, so it is bounded. */
+  /**
+   * A stream was opened, and exists: {@code name} is the offered segment or {@link #LOGS}, so it is
+   * bounded.
+   */
   Meter opened(String name, Side side);
 
   /**
