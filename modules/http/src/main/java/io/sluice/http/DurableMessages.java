@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Turns a whole body into the chunks it is appended as. */
 final class DurableMessages {
 
-  /** Larger bodies of other types are several chunks, so that a read stays a bounded part. */
-  static final int PART = LogStore.MAX_READ_BYTES;
-
   /** Larger bodies are looked through on another thread: a millisecond's work, and more. */
   static final int ASIDE = 128 * 1024;
 
@@ -25,31 +22,39 @@ final class DurableMessages {
    * @param type the body's
    * @param body its bytes, which are handed over
    * @param lineBytes the most bytes of a line
-   * @throws Refusal 400 where the body is not what its type says, 413 for a line too long
+   * @throws Refusal 400 where the body is not what its type says, 413 where it, or a line, is too
+   *     large
    */
   static List<Chunk> of(String type, byte[] body, int lineBytes) {
     if (body.length == 0) {
       return List.of();
     }
     StreamInfo info = StreamInfo.of(type);
-    if (info.isLines()) {
-      return lines(body, lineBytes);
+    if (!info.isJson()) {
+      return List.of(Chunk.of(body));
     }
-    return info.isJson() ? JsonMessages.of(body) : parts(body, info.isText());
+    return bounded(info.isLines() ? lines(body, lineBytes) : JsonMessages.of(body));
   }
 
-  private static List<Chunk> parts(byte[] body, boolean isText) {
-    List<Chunk> parts = new ArrayList<>(body.length / PART + 1);
-    int from = 0;
-    while (from < body.length) {
-      int to = Math.min(from + PART, body.length);
-      while (isText && to < body.length && to > from + PART - 4 && (body[to] & 0xc0) == 0x80) {
-        to--; // not within a character
-      }
-      parts.add(Chunk.of(body, from, to - from));
-      from = to;
+  /** An append is all or nothing, so it has a bound; what comes as NDJSON to a log has none. */
+  private static List<Chunk> bounded(List<Chunk> messages) {
+    long bytes = 0;
+    for (Chunk message : messages) {
+      bytes += message.length();
     }
-    return parts;
+    if (messages.size() > LogStore.MAX_APPEND_CHUNKS
+        || (messages.size() > 1 && bytes > LogStore.MAX_APPEND_BYTES)) {
+      throw new Refusal(
+          Problem.of(
+              413,
+              "BODY_TOO_LARGE",
+              "several messages are at most "
+                  + LogStore.MAX_APPEND_CHUNKS
+                  + ", of "
+                  + LogStore.MAX_APPEND_BYTES
+                  + " bytes together; POST more as application/x-ndjson"));
+    }
+    return messages;
   }
 
   private static List<Chunk> lines(byte[] body, int lineBytes) {

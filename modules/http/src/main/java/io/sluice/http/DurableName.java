@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.core.StreamException;
 import io.sluice.core.log.LogName;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,7 @@ final class DurableName {
    *
    * @param field what held the path, for the message
    * @param path still encoded
-   * @throws Refusal 400 when it is malformed
-   * @throws io.sluice.core.StreamException {@code BAD_REQUEST} when no log may have the name
+   * @throws Refusal 400 when it is malformed, or no log may have the name
    */
   static String of(String field, @Nullable String path) {
     if (path == null || !path.startsWith(PREFIX)) {
@@ -37,7 +37,11 @@ final class DurableName {
       }
       name.add(decoded);
     }
-    return LogName.check(name.toString());
+    try {
+      return LogName.check(name.toString());
+    } catch (StreamException e) {
+      throw Refusal.badParameter(field, e.failure().message());
+    }
   }
 
   /** The path of a log. */

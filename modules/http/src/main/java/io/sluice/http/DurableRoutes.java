@@ -28,6 +28,18 @@ public final class DurableRoutes {
       LogFollower follower,
       HttpOptions options,
       DurableOptions durable) {
-    router.route("/v1/stream/*").handler(new DurableHandler(store, follower, options, durable));
+    DurableHandler handler = new DurableHandler(store, follower, options, durable);
+    // By the path as it was sent: a normalised one would have lost a name's `..`.
+    router
+        .route()
+        .handler(ctx -> {
+          String path = ctx.request().path();
+          if (path != null && path.startsWith(DurableName.PREFIX)) {
+            handler.handle(ctx);
+          } else {
+            ctx.next();
+          }
+        });
+    router.route(DurableName.PREFIX + "*").handler(handler); // refuses what only looks like a log's
   }
 }

@@ -179,10 +179,13 @@ final class LinesAppend implements LineCutter.Lines {
   private List<Chunk> batch() {
     List<Chunk> batch = new ArrayList<>();
     long bytes = 0;
-    while (!waiting.isEmpty() && batch.size() < MOST_LINES && bytes < MOST_WAITING) {
-      Chunk line = waiting.remove();
-      bytes += line.length();
-      batch.add(line);
+    while (!waiting.isEmpty() && batch.size() < MOST_LINES) {
+      long more = waiting.element().length();
+      if (!batch.isEmpty() && bytes + more > LogStore.MAX_APPEND_BYTES) {
+        break;
+      }
+      bytes += more;
+      batch.add(waiting.remove());
     }
     waitingBytes -= bytes;
     return batch;
