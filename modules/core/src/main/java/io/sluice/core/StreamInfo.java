@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What is known of a stream before its first chunk.
  *
  * @param contentType the media type of each chunk's payload, such as {@code application/json}
- * @param headers what the source would like HTTP to send along; HTTP decides which it may
+ * @param headers what the source would like HTTP to send along; HTTP decides which it may. {@link
+ *     #WHOLE_TYPE} is the raw form's media type where the chunks are pieces of one document, cut
+ *     anywhere, and not each of that type
  * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
  *     it is no log's
  * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
@@ -50,6 +52,9 @@ public record StreamInfo(
 
   /** Text. */
   public static final String TEXT = "text/plain; charset=utf-8";
+
+  /** The header that tells the media type of all chunks together. */
+  public static final String WHOLE_TYPE = "Content-Type";
 
   /** Copies the collections. */
   public StreamInfo {

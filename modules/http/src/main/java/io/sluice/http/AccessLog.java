@@ -34,7 +34,7 @@ final class AccessLog {
             ctx.response().getStatusCode(),
             ctx.response().bytesWritten(),
             (System.nanoTime() - began) / 1_000_000,
-            endedAs(ctx, ended.succeeded())));
+            endedAs(ctx)));
   }
 
   /** Notes how the response ends; the first word stands. */
@@ -44,9 +44,14 @@ final class AccessLog {
     }
   }
 
-  private static String endedAs(RoutingContext ctx, boolean whole) {
+  /**
+   * Whether the end handler was told of a success says nothing here: over HTTP/2 a response whose
+   * last frame leaves at once is told of its closed stream before its end, and one whose connection
+   * broke is told of an end.
+   */
+  private static String endedAs(RoutingContext ctx) {
     String word = ctx.get(ENDED_AS);
-    return word != null ? word : whole ? "-" : "gone";
+    return word != null ? word : ctx.response().ended() ? "-" : "gone";
   }
 
   static String client(RoutingContext ctx) {

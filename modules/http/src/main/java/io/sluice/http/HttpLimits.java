@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import java.util.function.Consumer;
+
 /**
  * How much HTTP takes (rule B1).
  *
@@ -60,97 +62,87 @@ public record HttpLimits(
 
   /** The same with other bounds on a JSON answer. */
   public HttpLimits collect(int items, int bytes) {
-    return new HttpLimits(
-        items,
-        bytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        streamsPerClient,
-        streams,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+    return with(draft -> {
+      draft.collectItems = items;
+      draft.collectBytes = bytes;
+    });
   }
 
   /** The same with other bounds on requests. */
   public HttpLimits requests(int bodyBytes, int urlLength, int parameters) {
-    return new HttpLimits(
-        collectItems,
-        collectBytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        streamsPerClient,
-        streams,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+    return with(draft -> {
+      draft.bodyBytes = bodyBytes;
+      draft.urlLength = urlLength;
+      draft.parameters = parameters;
+    });
   }
 
   /** The same with other bounds on open streams. */
   public HttpLimits streams(int perClient, int inAll) {
-    return new HttpLimits(
-        collectItems,
-        collectBytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        perClient,
-        inAll,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+    return with(draft -> {
+      draft.streamsPerClient = perClient;
+      draft.streams = inAll;
+    });
   }
 
   /** The same with another least progress of a reader. */
   public HttpLimits minBytesPerSecond(int minBytesPerSecond) {
-    return new HttpLimits(
-        collectItems,
-        collectBytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        streamsPerClient,
-        streams,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+    return with(draft -> draft.minBytesPerSecond = minBytesPerSecond);
   }
 
   /** The same with another send buffer. */
   public HttpLimits sendBufferBytes(int sendBufferBytes) {
-    return new HttpLimits(
-        collectItems,
-        collectBytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        streamsPerClient,
-        streams,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+    return with(draft -> draft.sendBufferBytes = sendBufferBytes);
   }
 
   /** The same with another bound on responses being compressed. */
   public HttpLimits compressed(int compressed) {
+    return with(draft -> draft.compressed = compressed);
+  }
+
+  private HttpLimits with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new HttpLimits(
-        collectItems,
-        collectBytes,
-        bodyBytes,
-        urlLength,
-        parameters,
-        streamsPerClient,
-        streams,
-        minBytesPerSecond,
-        csvColumns,
-        sendBufferBytes,
-        compressed);
+        draft.collectItems,
+        draft.collectBytes,
+        draft.bodyBytes,
+        draft.urlLength,
+        draft.parameters,
+        draft.streamsPerClient,
+        draft.streams,
+        draft.minBytesPerSecond,
+        draft.csvColumns,
+        draft.sendBufferBytes,
+        draft.compressed);
+  }
+
+  /** The components, to be changed before they become other limits. */
+  private static final class Draft {
+    private int collectItems;
+    private int collectBytes;
+    private int bodyBytes;
+    private int urlLength;
+    private int parameters;
+    private int streamsPerClient;
+    private int streams;
+    private int minBytesPerSecond;
+    private int csvColumns;
+    private int sendBufferBytes;
+    private int compressed;
+
+    private Draft(HttpLimits limits) {
+      collectItems = limits.collectItems;
+      collectBytes = limits.collectBytes;
+      bodyBytes = limits.bodyBytes;
+      urlLength = limits.urlLength;
+      parameters = limits.parameters;
+      streamsPerClient = limits.streamsPerClient;
+      streams = limits.streams;
+      minBytesPerSecond = limits.minBytesPerSecond;
+      csvColumns = limits.csvColumns;
+      sendBufferBytes = limits.sendBufferBytes;
+      compressed = limits.compressed;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How long HTTP waits. Checked by one timer per event loop, so each may be late by a quarter of the
@@ -60,50 +61,42 @@ public record HttpTimings(
 
   /** The same with another silence before a comment. */
   public HttpTimings heartbeat(Duration heartbeat) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.heartbeat = heartbeat);
   }
 
   /** The same with another wait before the headers of a quiet stream. */
   public HttpTimings headersAfter(Duration headersAfter) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.headersAfter = headersAfter);
   }
 
   /** The same with another wait for the first chunk. */
   public HttpTimings firstChunk(Duration firstChunk) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.firstChunk = firstChunk);
   }
 
   /** The same with another bound on collecting. */
   public HttpTimings collect(Duration collect) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.collect = collect);
   }
 
   /** The same with another stall timeout. */
   public HttpTimings stallTimeout(Duration stallTimeout) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.stallTimeout = stallTimeout);
   }
 
   /** The same with another bound on receiving a body. */
   public HttpTimings body(Duration body) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.body = body);
   }
 
   /** The same with another hint to an EventSource. */
   public HttpTimings reconnect(Duration reconnect) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.reconnect = reconnect);
   }
 
   /** The same with another {@code Retry-After}. */
   public HttpTimings retryAfter(Duration retryAfter) {
-    return new HttpTimings(
-        heartbeat, headersAfter, firstChunk, collect, stallTimeout, body, reconnect, retryAfter);
+    return with(draft -> draft.retryAfter = retryAfter);
   }
 
   /** How often the one timer looks, in milliseconds. */
@@ -112,5 +105,42 @@ public record HttpTimings(
     shortest = Math.min(shortest, Math.min(firstChunk.toMillis(), collect.toMillis()));
     shortest = Math.min(shortest, Math.min(stallTimeout.toMillis(), body.toMillis()));
     return Math.clamp(shortest / 4, 5, 1_000);
+  }
+
+  private HttpTimings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return new HttpTimings(
+        draft.heartbeat,
+        draft.headersAfter,
+        draft.firstChunk,
+        draft.collect,
+        draft.stallTimeout,
+        draft.body,
+        draft.reconnect,
+        draft.retryAfter);
+  }
+
+  /** The components, to be changed before they become other timings. */
+  private static final class Draft {
+    private Duration heartbeat;
+    private Duration headersAfter;
+    private Duration firstChunk;
+    private Duration collect;
+    private Duration stallTimeout;
+    private Duration body;
+    private Duration reconnect;
+    private Duration retryAfter;
+
+    private Draft(HttpTimings timings) {
+      heartbeat = timings.heartbeat;
+      headersAfter = timings.headersAfter;
+      firstChunk = timings.firstChunk;
+      collect = timings.collect;
+      stallTimeout = timings.stallTimeout;
+      body = timings.body;
+      reconnect = timings.reconnect;
+      retryAfter = timings.retryAfter;
+    }
   }
 }

@@ -40,11 +40,12 @@ final class MediaTypes {
   private MediaTypes() {}
 
   /**
-   * The media type of the raw form: the stream's own, unless it is no media type, or that of
-   * events, which the bytes would then forge (rule H2).
+   * The media type of the raw form: that of the whole, else the stream's own; unless it is no media
+   * type, or that of events, which the bytes would then forge (rule H2).
    */
   static String raw(StreamInfo info) {
-    String type = info.contentType();
+    String whole = ResponseHead.header(info, StreamInfo.WHOLE_TYPE);
+    String type = whole == null ? info.contentType() : whole;
     return isType(type) && !isEvents(type) ? type : StreamInfo.BINARY;
   }
 

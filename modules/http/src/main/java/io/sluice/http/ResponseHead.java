@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ final class ResponseHead {
   private static final Logger log = LoggerFactory.getLogger(ResponseHead.class);
 
   private static final String DISPOSITION = "content-disposition";
+
+  /** What a source says that is read, and not sent as it is. */
+  private static final Set<String> READ =
+      Set.of(DISPOSITION, StreamInfo.WHOLE_TYPE.toLowerCase(Locale.ROOT));
 
   /** What a source may set as it is. */
   private static final Map<String, String> ALLOWED =
@@ -109,7 +114,8 @@ final class ResponseHead {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  private static @Nullable String header(StreamInfo info, String name) {
+  /** What a source says of a header, unchecked. */
+  static @Nullable String header(StreamInfo info, String name) {
     for (Map.Entry<String, String> header : info.headers().entrySet()) {
       if (header.getKey().equalsIgnoreCase(name)) {
         return header.getValue();
@@ -125,7 +131,7 @@ final class ResponseHead {
           String allowed = ALLOWED.get(key);
           if (allowed != null && MediaTypes.isHeaderValue(value)) {
             response.putHeader(allowed, value);
-          } else if (!key.equals(DISPOSITION) && DroppedHeaders.isNew(name, header)) {
+          } else if (!READ.contains(key) && DroppedHeaders.isNew(name, header)) {
             log.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
           }
         });

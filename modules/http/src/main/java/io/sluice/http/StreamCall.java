@@ -57,7 +57,8 @@ final class StreamCall {
               }
             });
     ctx.addEndHandler(ended -> {
-      if (ended.failed()) {
+      if (ended.failed()
+          || !response().ended()) { // told of an end, a broken connection may be meant
         socket.finish();
       }
     });

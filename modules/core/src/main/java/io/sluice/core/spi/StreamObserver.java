@@ -1,6 +1,7 @@
 package io.sluice.core.spi;
 
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 
 /**
@@ -47,6 +48,9 @@ public interface StreamObserver {
   interface Meter {
     /** Chunks crossed this end. */
     void chunks(int count, long bytes);
+
+    /** The source left something out, and says so in its place; told by the producer's side. */
+    default void gap(Gap gap) {}
 
     /** The first chunk crossed this end, so long after the open. */
     void firstChunk(long nanosSinceOpen);
