@@ -26,6 +26,9 @@ final class DurableCall extends Pulse.Member {
   /** How long a client whose body was refused may go on sending it before it is hung up on. */
   static final long LINGER_MS = 1_000;
 
+  /** RFC 9113, section 8.1: the response was whole, the rest of the request is not wanted. */
+  private static final long HTTP2_NO_ERROR = 0x0;
+
   private static final Logger log = LoggerFactory.getLogger(DurableCall.class);
 
   // ---- immutable
@@ -34,9 +37,11 @@ final class DurableCall extends Pulse.Member {
   private final String name;
   private final HttpOptions options;
   private final Pulse pulse;
+  private final Admission admission;
   private final SocketWriter socket;
 
   // ---- state
+  private long reserved;
   private @Nullable Runnable onFinished;
   private @Nullable LongConsumer onTick;
 
@@ -48,6 +53,7 @@ final class DurableCall extends Pulse.Member {
     this.name = name;
     this.options = options;
     this.pulse = pulse;
+    this.admission = admission;
     this.socket =
         new SocketWriter(
             ctx.request(),
@@ -118,6 +124,15 @@ final class DurableCall extends Pulse.Member {
       throw Refusal.badParameter(header, header + " is given more than once");
     }
     return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** Takes bytes, until the response is through, from what all requests together may hold. */
+  boolean reserve(long bytes) {
+    if (socket.isFinished() || !admission.collect(bytes)) {
+      return false;
+    }
+    reserved += bytes;
+    return true;
   }
 
   /** Has this run when the response is through, or the client gone. */
@@ -207,9 +222,6 @@ final class DurableCall extends Pulse.Member {
   }
 
   private void discard(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      return;
-    }
     long timer = ctx.vertx().setTimer(LINGER_MS, ignored -> hangUp(request));
     request.handler(ignored -> {});
     request.exceptionHandler(ignored -> ctx.vertx().cancelTimer(timer));
@@ -218,7 +230,10 @@ final class DurableCall extends Pulse.Member {
   }
 
   private static void hangUp(HttpServerRequest request) {
-    Future<Void> unused = request.connection().close();
+    Future<Void> unused =
+        request.version() == HttpVersion.HTTP_2
+            ? request.response().reset(HTTP2_NO_ERROR)
+            : request.connection().close();
   }
 
   /** Notes for the access log how it ended. */
@@ -238,6 +253,8 @@ final class DurableCall extends Pulse.Member {
 
   private void finished() {
     pulse.remove(this);
+    admission.release(reserved);
+    reserved = 0;
     if (onFinished != null) {
       onFinished.run();
     }

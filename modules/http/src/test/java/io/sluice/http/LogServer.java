@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.core.ChunkBus;
+import io.sluice.core.log.LogStore;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A server of logs, stored in memory and reached over a real bus, on a free port. */
 final class LogServer implements AutoCloseable {
@@ -35,13 +37,18 @@ final class LogServer implements AutoCloseable {
   }
 
   LogServer(MemoryLogOptions limits, DurableOptions durable) {
+    this(limits, durable, UnaryOperator.identity());
+  }
+
+  LogServer(
+      MemoryLogOptions limits, DurableOptions durable, UnaryOperator<LogStore> between) {
     store = MemoryLogStore.on(vertx, limits);
     done(bus.serveLogs(store, new FollowedStore(vertx, store)));
     Router router = Router.router(vertx);
     HttpOptions options = HttpOptions.DEFAULT;
     StreamRoutes.mount(router, bus, options);
     StreamRoutes.problems(router, options);
-    DurableRoutes.mount(router, bus.logs(), bus::open, options, durable);
+    DurableRoutes.mount(router, between.apply(bus.logs()), bus::open, options, durable);
     HttpServer server =
         done(
             vertx
