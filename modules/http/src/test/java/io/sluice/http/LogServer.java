@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.log.LogStore;
+import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.Future;
@@ -43,7 +44,7 @@ final class LogServer implements AutoCloseable {
   LogServer(
       MemoryLogOptions limits, DurableOptions durable, UnaryOperator<LogStore> between) {
     store = MemoryLogStore.on(vertx, limits);
-    done(bus.serveLogs(store, new FollowedStore(vertx, store)));
+    done(bus.serveLogs(store, LogReaders.of(store)));
     Router router = Router.router(vertx);
     HttpOptions options = HttpOptions.DEFAULT;
     StreamRoutes.mount(router, bus, options);
