@@ -41,9 +41,10 @@ final class AccessLog {
   /** A subscription's name is a secret. */
   static String path(RoutingContext ctx) {
     String path = Objects.requireNonNullElse(ctx.request().path(), "-");
-    return path.startsWith(SubscriptionsHandler.PREFIX)
-        ? SubscriptionsHandler.PREFIX + "-"
-        : Text.shown(path);
+    int secret = path.indexOf(SubscriptionsHandler.PREFIX);
+    return secret < 0
+        ? Text.shown(path)
+        : Text.shown(path.substring(0, secret)) + SubscriptionsHandler.PREFIX + "-";
   }
 
   /** Notes how the response ends; the first word stands. */
