@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Chunks for the end of a log: all of them, or none.
  *
  * <p>Checked in this order: the log exists; it is open, unless this is the append that closed it
- * come again; the media type; the expected sequence; the producer's epoch and sequence.
+ * come again; the media type; the producer's epoch and sequence, so that a repeated append is a
+ * duplicate whatever else it says; the expected sequence.
  *
  * @param chunks what to append; may be empty to close only
  * @param contentType must be the log's, without regard to case and parameters, where there are

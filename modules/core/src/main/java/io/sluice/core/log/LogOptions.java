@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the media type of its chunks, kept as it was written; null for the store's
  *     default or, in a fork, its source's
  * @param retention how much it keeps
- * @param ttl it expires when it was neither read nor appended to for so long; null for never
+ * @param ttl it expires when it was neither read nor appended to for so long; null for never. A
+ *     fork with neither {@code ttl} nor {@code expiresAt} has its source's
  * @param expiresAt it expires then; null for never. Not together with {@code ttl}
- * @param durability what an append survives; null for the store's default
+ * @param durability what an append survives; null for the store's default or, in a fork, its
+ *     source's
  * @param slowReaders what becomes of readers that retention overtakes
  */
 public record LogOptions(

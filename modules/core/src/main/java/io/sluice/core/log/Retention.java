@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much a log keeps: its newest chunks, within each of these bounds. What is older may be
- * trimmed, at any time after.
+ * trimmed, at any time after. Of any size, the newest chunk is within; only age takes it. What a
+ * fork shares counts no bytes.
  *
  * @param chunks at most so many chunks
  * @param bytes at most so many payload bytes
