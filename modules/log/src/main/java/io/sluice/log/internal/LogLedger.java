@@ -28,6 +28,9 @@ public final class LogLedger {
   /** How many producers a log remembers: a recovery's worth of retries at a few KB a log. */
   public static final int MAX_PRODUCERS = 1_000;
 
+  /** The memory an empty log takes, about. */
+  private static final int OVERHEAD = 1_024;
+
   // immutable
   private final String name;
   private final LogOptions options;
@@ -108,6 +111,14 @@ public final class LogLedger {
   /** An offset of this log. */
   public LogOffset offset(long position) {
     return new LogOffset(born.incarnation(), position);
+  }
+
+  /** The memory it takes, about, without the chunks. */
+  public long weight() {
+    return OVERHEAD
+        + 2L * name.length()
+        + (sequence == null ? 0 : 2L * sequence.length())
+        + producers.weight();
   }
 
   // ---- time

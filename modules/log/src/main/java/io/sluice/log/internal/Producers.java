@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Producers {
 
+  /** The memory a producer takes besides its id. */
+  private static final int OVERHEAD = 128;
+
   private final Map<String, LogState.Producer> byId = new LinkedHashMap<>();
+  private long weight;
 
   Producers(List<LogState.Producer> producers) {
     producers.forEach(this::put);
@@ -28,11 +32,27 @@ final class Producers {
   }
 
   void put(LogState.Producer producer) {
-    byId.remove(producer.id());
+    remove(producer.id());
     byId.put(producer.id(), producer);
+    weight += weight(producer.id());
     if (byId.size() > LogLedger.MAX_PRODUCERS) {
-      byId.remove(byId.keySet().iterator().next());
+      remove(byId.keySet().iterator().next());
     }
+  }
+
+  private void remove(String id) {
+    if (byId.remove(id) != null) {
+      weight -= weight(id);
+    }
+  }
+
+  private static long weight(String id) {
+    return OVERHEAD + 2L * id.length();
+  }
+
+  /** The memory they take, about. */
+  long weight() {
+    return weight;
   }
 
   /**

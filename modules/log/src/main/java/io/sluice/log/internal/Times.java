@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Sums of times that may be as far away as anybody likes. */
-final class Times {
+public final class Times {
 
   private Times() {}
 
-  static long millis(Instant instant) {
+  /** Milliseconds since the epoch, or as near to them as a number goes. */
+  public static long millis(Instant instant) {
     try {
       return instant.toEpochMilli();
     } catch (ArithmeticException e) {
@@ -20,12 +21,14 @@ final class Times {
     return positive.toSeconds() > Long.MAX_VALUE / 2_000 ? Long.MAX_VALUE / 2 : positive.toMillis();
   }
 
-  static long plus(long ms, Duration duration) {
+  /** So much later, or never. */
+  public static long plus(long ms, Duration duration) {
     long more = millis(duration);
     return ms > Long.MAX_VALUE - more ? Long.MAX_VALUE : ms + more;
   }
 
-  static long minus(long ms, Duration duration) {
+  /** So much earlier. */
+  public static long minus(long ms, Duration duration) {
     long less = millis(duration);
     return ms < Long.MIN_VALUE + less ? Long.MIN_VALUE : ms - less;
   }
