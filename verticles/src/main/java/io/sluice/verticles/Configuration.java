@@ -55,6 +55,7 @@ public final class Configuration {
       origins.put(argument.key(), argument.option());
     }
     check(root, file.toString(), origins);
+    followAccessLog(root, file);
     Path parent = file.toAbsolutePath().getParent();
     return new Configuration(root, parent == null ? Path.of("") : parent);
   }
@@ -98,6 +99,26 @@ public final class Configuration {
     List<String> mistakes = new Mistakes(ConfigurationSchema.INSTANCE, source, origins).in(root);
     if (!mistakes.isEmpty()) {
       throw new ConfigurationException(mistakes);
+    }
+  }
+
+  /** A followed file that is not named is the access log's, so that its path is said once. */
+  private static void followAccessLog(ObjectNode root, Path source) {
+    JsonNode accessLog = root.path("http").path("accessLog");
+    for (Map.Entry<String, JsonNode> stream : root.path("streams").properties()) {
+      boolean unnamed = stream.getValue() instanceof ObjectNode it && !it.has("file");
+      if (unnamed && stream.getValue().path("type").asText().equals("follow")) {
+        if (accessLog.asText().isBlank()) {
+          throw new ConfigurationException(
+              List.of(
+                  source
+                      + ": streams."
+                      + stream.getKey()
+                      + ".file is missing: allowed is the path of a file; http.accessLog where that is"
+                      + " set and this is not"));
+        }
+        ((ObjectNode) stream.getValue()).set("file", accessLog);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** HTTPS with a certificate made here, of which the client knows. */
@@ -107,6 +109,32 @@ class TlsTest {
 
       assertThat(answer.version()).isEqualTo(version);
       assertThat(answer.body()).contains("event: done");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--http1.1, 1.1", "--http2, 2"})
+  void curl_reads_every_form_over_tls_in_the_version_it_asks_for(String option, String version)
+      throws Exception {
+    String curl = Programs.require("curl");
+    try (Gateway gateway = Gateway.start(configuration("server.crt", "server.key"))) {
+      for (String format : List.of("sse", "ndjson", "csv", "json", "raw")) {
+        String url = gateway.url("/streams/numbers?to=3&format=" + format).toString();
+        Finished read =
+            Finished.of(
+                new ProcessBuilder(
+                    curl,
+                    "-sSf",
+                    option,
+                    "--compressed",
+                    "--cacert",
+                    directory.resolve("server.crt").toString(),
+                    "-w",
+                    "\nversion=%{http_version}",
+                    url));
+        assertThat(read.status()).as("%s: %s", format, read.err()).isZero();
+        assertThat(read.out()).as(format).contains("2").endsWith("version=" + version);
+      }
     }
   }
 

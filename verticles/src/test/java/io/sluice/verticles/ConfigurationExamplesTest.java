@@ -36,6 +36,7 @@ class ConfigurationExamplesTest {
                 + "  story: {type: story, file: s.txt}\n"
                 + examples);
     Files.writeString(dir.resolve("s.txt"), "a b");
+    Files.writeString(dir.resolve("upstream.crt"), "read when it is first needed");
     Map<String, JsonObject> streams = Configuration.load(file, Map.of(), List.of()).streams();
     assertThat(streams).containsKeys("prices", "big", "both");
     assertThat(streams.get("prices").getInteger("idleTimeout")).isEqualTo(60_000);

@@ -66,6 +66,8 @@ class ConfigurationTest {
         "streams: {a: {type: number}} | streams.a.type = \"number\":"
             + " allowed is one of numbers, zones, story, jvm, file,"
             + " csv, follow, process, directory, http, steps, concat, merge",
+        "streams: {a: {type: follow}} | streams.a.file is missing:"
+            + " allowed is the path of a file; http.accessLog where that is set and this is not",
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
@@ -124,6 +126,18 @@ class ConfigurationTest {
     assertThat(http.getJsonObject("timings").getString("firstChunk")).isEqualTo("3s");
     assertThat(json.getJsonObject("streams").getJsonObject("my-zones").getString("description"))
         .isEqualTo("all");
+  }
+
+  @Test
+  void a_followed_file_that_is_not_named_is_the_access_log() throws IOException {
+    String yaml =
+        "http: {accessLog: logs/a}\nstreams: {a: {type: follow}, b: {type: follow, file: c}}";
+    JsonObject streams = load(yaml, Map.of()).getJsonObject("streams");
+    assertThat(streams.getJsonObject("a").getString("file")).isEqualTo("logs/a");
+    assertThat(streams.getJsonObject("b").getString("file")).isEqualTo("c");
+    JsonObject moved = load(yaml, Map.of("SLUICE_HTTP_ACCESS_LOG", "logs/b"));
+    assertThat(moved.getJsonObject("streams").getJsonObject("a").getString("file"))
+        .isEqualTo("logs/b");
   }
 
   @Test

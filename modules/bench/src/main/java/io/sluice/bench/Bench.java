@@ -1,7 +1,10 @@
 package io.sluice.bench;
 
 import io.sluice.bench.bus.BusBench;
+import io.sluice.bench.http.CatBench;
+import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.HttpBench;
+import io.sluice.bench.http.UpstreamBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +15,13 @@ import picocli.CommandLine.Spec;
     name = "sluice bench",
     description = "Comparisons, each in one sitting.",
     mixinStandardHelpOptions = true,
-    subcommands = {BusBench.class, HttpBench.class})
+    subcommands = {
+      BusBench.class,
+      CatBench.class,
+      DownloadBench.class,
+      HttpBench.class,
+      UpstreamBench.class
+    })
 final class Bench implements Runnable {
 
   @Spec private CommandSpec spec;

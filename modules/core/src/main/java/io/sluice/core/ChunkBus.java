@@ -1,6 +1,10 @@
 package io.sluice.core;
 
 import io.sluice.core.internal.endpoint.VertxChunkBus;
+import io.sluice.core.log.LogStore;
+import io.sluice.core.log.ServedLogs;
+import io.sluice.core.log.StreamLog;
+import io.sluice.core.log.WatchableLogStore;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
@@ -49,13 +53,44 @@ public interface ChunkBus {
   List<Offer> offers();
 
   /**
-   * Opens a stream by name. Fails with a {@link StreamException}: {@link
-   * FailureCode#UNKNOWN_STREAM}, {@link FailureCode#UNAVAILABLE}, {@link FailureCode#OVERLOADED},
-   * {@link FailureCode#OPEN_TIMEOUT}, or whatever the source refuses with.
+   * Opens a stream by name: of the offer of its first segment or, where nobody offers that, of the
+   * log of this name. Fails with a {@link StreamException}: {@link FailureCode#UNKNOWN_STREAM},
+   * {@link FailureCode#UNAVAILABLE}, {@link FailureCode#OVERLOADED}, {@link
+   * FailureCode#OPEN_TIMEOUT}, or whatever the source or the store refuses with.
    *
-   * @param name a path; what follows the first segment is handed to the source
+   * @param name a path; what follows the first segment is handed to an offered source
    */
   Future<ChunkStream> open(String name, StreamRequest request);
+
+  /**
+   * The default store of logs, wherever in the cluster it is. Where nobody serves it, calls fail as
+   * {@link FailureCode#UNAVAILABLE}.
+   */
+  LogStore logs();
+
+  /**
+   * A log of the default store.
+   *
+   * @throws StreamException {@code BAD_REQUEST} where no log may have this name
+   */
+  StreamLog log(String name);
+
+  /** Serves the default store, with {@link ServedLogs#DEFAULT_WAITING_BYTES}. */
+  default Future<ServedLogs> serveLogs(WatchableLogStore store, StreamSource readers) {
+    return serveLogs(store, readers, ServedLogs.DEFAULT_WAITING_BYTES);
+  }
+
+  /**
+   * Serves the default store to the cluster, on the calling context, until the verticle ends; who
+   * made the store closes it. Fails as {@link FailureCode#CONFLICT} where this node, or another of
+   * the cluster, serves one: a store has one owner.
+   *
+   * @param store holds the logs
+   * @param readers makes streams that follow a log, whose name is the request's path
+   * @param maxWaitingBytes what may wait to be written; beyond it appends are refused as {@code
+   *     BUSY}
+   */
+  Future<ServedLogs> serveLogs(WatchableLogStore store, StreamSource readers, long maxWaitingBytes);
 
   /** What the windows of all receivers hold reserved now, in bytes. */
   long reservedWindowBytes();

@@ -4,7 +4,8 @@ package io.sluice.core;
  * Limits of one process's bus.
  *
  * @param windowBudgetBytes what all windows of receivers may hold together; beyond it windows stop
- *     growing, then opens are refused
+ *     growing, then opens are refused. One chunk larger than its stream's window may pass when
+ *     nothing else of the stream is in flight; what it has more than the window is not counted
  * @param maxStreamsPerEndpoint how many sessions one endpoint holds; beyond it opens are refused
  */
 public record ChunkBusOptions(long windowBudgetBytes, int maxStreamsPerEndpoint) {

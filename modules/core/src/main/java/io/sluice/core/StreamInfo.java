@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What is known of a stream before its first chunk.
  *
  * @param contentType the media type of each chunk's payload, such as {@code application/json}
- * @param headers what the source would like HTTP to send along; HTTP decides which it may
+ * @param headers what the source would like HTTP to send along; HTTP decides which it may. {@link
+ *     #WHOLE_TYPE} is the raw form's media type where the chunks are pieces of one document, cut
+ *     anywhere, and not each of that type
  * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
  *     it is no log's
  * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
- * @param chunks how many chunks there are, or -1 when unknown
+ * @param chunks how many chunks there are, or -1 when unknown; of a log that is not closed, and so
+ *     endless, how many there are now
  * @param bytes how many payload bytes there are in all, or -1 when unknown
  * @param endless whether it goes on until somebody stops it
  * @param resumable whether it can be opened again at an offset
@@ -50,6 +53,9 @@ public record StreamInfo(
 
   /** Text. */
   public static final String TEXT = "text/plain; charset=utf-8";
+
+  /** The header that tells the media type of all chunks together. */
+  public static final String WHOLE_TYPE = "Content-Type";
 
   /** Copies the collections. */
   public StreamInfo {
@@ -196,10 +202,19 @@ public record StreamInfo(
     }
   }
 
-  /** True for {@code application/json} and {@code …+json}. */
+  /** True where each chunk is one JSON value: {@code application/json}, {@code …+json}, NDJSON. */
   public boolean isJson() {
     String type = essence();
-    return type.equals("application/json") || type.endsWith("+json");
+    return type.equals("application/json") || type.endsWith("+json") || isLines();
+  }
+
+  /**
+   * True for NDJSON, {@code application/x-ndjson} and {@code application/jsonl}: each chunk is one
+   * JSON value, and the line's end after it belongs to the format, not to the chunk.
+   */
+  public boolean isLines() {
+    String type = essence();
+    return type.equals("application/x-ndjson") || type.equals("application/jsonl");
   }
 
   /** True for {@code text/…}. */

@@ -55,17 +55,7 @@ final class JsonText {
     if (!Utf8.isWellFormed(chunk)) {
       throw bad("is not UTF-8");
     }
-    try (JsonParser parser = parser(chunk.text())) {
-      if (parser.nextToken() == null) {
-        throw bad("is empty");
-      }
-      parser.skipChildren();
-      if (parser.nextToken() != null) {
-        throw bad("has more than one value");
-      }
-    } catch (IOException e) {
-      throw malformed(e);
-    }
+    JsonScanner.check(chunk);
   }
 
   /** The failure of a chunk that the parser refused. */

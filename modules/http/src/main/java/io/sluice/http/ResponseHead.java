@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +17,16 @@ final class ResponseHead {
   /** Says that payloads are shown as {@code base64}. */
   static final String PAYLOAD_ENCODING = "Sluice-Payload-Encoding";
 
+  /** Tells where it begins, where chunks have ids: what a form without ids can count on from. */
+  static final String OFFSET = "Sluice-Offset";
+
   private static final Logger log = LoggerFactory.getLogger(ResponseHead.class);
 
   private static final String DISPOSITION = "content-disposition";
+
+  /** What a source says that is read, and not sent as it is. */
+  private static final Set<String> READ =
+      Set.of(DISPOSITION, StreamInfo.WHOLE_TYPE.toLowerCase(Locale.ROOT));
 
   /** What a source may set as it is. */
   private static final Map<String, String> ALLOWED =
@@ -37,11 +45,18 @@ final class ResponseHead {
           response
               .putHeader("Content-Type", "text/event-stream")
               .putHeader("Cache-Control", "no-cache, no-transform");
-      case NDJSON, JSON -> response.putHeader("Content-Type", delivery.choice().mediaType());
+      case NDJSON -> response.putHeader("Content-Type", delivery.choice().mediaType());
+      case JSON -> {
+        response.putHeader("Content-Type", delivery.choice().mediaType());
+        tag(response, delivery);
+      }
       case CSV -> response.putHeader("Content-Type", "text/csv; charset=utf-8; header=present");
       case RAW -> raw(response, delivery);
     }
     cacheControl(response);
+    if (EventIds.has(info)) {
+      response.putHeader(OFFSET, EventIds.start(info).toString());
+    }
     if (delivery.coding() != null) {
       response.putHeader("Content-Encoding", delivery.coding().key());
     }
@@ -101,7 +116,8 @@ final class ResponseHead {
   private static void tag(HttpServerResponse response, Delivery delivery) {
     String tag = delivery.tag();
     if (tag != null) {
-      response.putHeader("ETag", delivery.coding() == null ? tag : EntityTag.weak(tag));
+      boolean same = delivery.coding() == null || delivery.format() == Format.JSON;
+      response.putHeader("ETag", same ? tag : EntityTag.weak(tag));
     }
   }
 
@@ -109,7 +125,8 @@ final class ResponseHead {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  private static @Nullable String header(StreamInfo info, String name) {
+  /** What a source says of a header, unchecked. */
+  static @Nullable String header(StreamInfo info, String name) {
     for (Map.Entry<String, String> header : info.headers().entrySet()) {
       if (header.getKey().equalsIgnoreCase(name)) {
         return header.getValue();
@@ -125,7 +142,7 @@ final class ResponseHead {
           String allowed = ALLOWED.get(key);
           if (allowed != null && MediaTypes.isHeaderValue(value)) {
             response.putHeader(allowed, value);
-          } else if (!key.equals(DISPOSITION) && DroppedHeaders.isNew(name, header)) {
+          } else if (!READ.contains(key) && DroppedHeaders.isNew(name, header)) {
             log.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
           }
         });

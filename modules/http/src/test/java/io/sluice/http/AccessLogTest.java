@@ -8,6 +8,10 @@ import ch.qos.logback.core.AppenderBase;
 import io.sluice.core.Chunk;
 import io.sluice.core.StreamInfo;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +58,29 @@ class AccessLogTest {
 
     server.get("/streams/nobody/a%20b?x=secret");
     assertThat(line()).matches(".* GET /streams/nobody/a%20b 404 [0-9]+ [0-9]+ms UNKNOWN_STREAM");
+  }
+
+  @Test
+  void what_was_served_is_not_told_as_gone_in_either_version() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      for (HttpClient client : List.of(server.client, server.http2)) {
+        HttpRequest request = server.request("/streams").build();
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        assertThat(line()).matches(".* GET /streams 200 [0-9]+ [0-9]+ms -");
+      }
+    }
+  }
+
+  @Test
+  void a_client_of_http2_that_left_is_told() throws Exception {
+    TestSource numbers = server.offer("numbers", TestSource.numbers());
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = server.request("/streams/numbers?format=sse").build();
+      assertThat(client.send(request, BodyHandlers.ofInputStream()).statusCode()).isEqualTo(200);
+      client.shutdownNow();
+      assertThat(line()).matches(".* GET /streams/numbers 200 [0-9]+ [0-9]+ms gone");
+      numbers.closed.get(5, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -9,11 +9,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,40 @@ class CompressionTest {
       got.append((char) plain.read());
     }
     answer.body().close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HTTP_1_1, gzip", "HTTP_2, gzip", "HTTP_1_1, deflate", "HTTP_2, deflate"})
+  void each_event_of_a_live_stream_can_be_decoded_before_the_next_arises(
+      HttpClient.Version version, String coding) throws Exception {
+    TestSource live =
+        server.offer(
+            "live",
+            OfferOptions.DEFAULT.compress(true),
+            TestSource.endless(StreamInfo.of(StreamInfo.JSON), i -> Chunk.json(i)).atFirst(1));
+    HttpClient client = version == HttpClient.Version.HTTP_2 ? server.http2 : server.client;
+
+    HttpResponse<InputStream> answer =
+        client.send(
+            server.request("/streams/live?format=sse").header("Accept-Encoding", coding).build(),
+            BodyHandlers.ofInputStream());
+
+    assertThat(answer.version()).isEqualTo(version);
+    assertThat(answer.headers().firstValue("Content-Encoding")).contains(coding);
+    InputStream plain =
+        coding.equals("gzip")
+            ? new GZIPInputStream(answer.body(), 1)
+            : new InflaterInputStream(answer.body(), new Inflater(), 1);
+    for (int event = 0; event < 5; event++) {
+      StringBuilder got = new StringBuilder();
+      while (!got.toString().endsWith("data: " + event + "\n\n")) {
+        got.append((char) plain.read());
+      }
+      assertThat(live.emitted).hasValue(event + 1);
+      live.step();
+    }
+    answer.body().close();
+    live.closed.get(5, TimeUnit.SECONDS);
   }
 
   @Test

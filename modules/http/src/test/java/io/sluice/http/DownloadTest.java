@@ -9,6 +9,8 @@ import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
@@ -144,19 +147,43 @@ class DownloadTest {
     assertThat(header(answer, "ETag")).isEqualTo("\"v1\"");
   }
 
-  @Test
-  void a_head_has_the_headers_of_its_get() throws Exception {
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void a_head_has_the_headers_of_its_get(HttpClient.Version version) throws Exception {
     TestSource source = server.offer("ten", TestSource.of(TEN, Chunk.of("0123456789")));
+    HttpClient client = version == HttpClient.Version.HTTP_2 ? server.http2 : server.client;
+    HttpRequest request = server.request("/streams/ten?format=raw").build();
 
-    HttpResponse<String> get = server.get("/streams/ten?format=raw");
+    HttpResponse<String> get = client.send(request, HttpResponse.BodyHandlers.ofString());
     HttpResponse<Void> head =
-        server.client.send(
-            server.request("/streams/ten?format=raw").HEAD().build(),
+        client.send(
+            HttpRequest.newBuilder(request, (name, value) -> true).HEAD().build(),
             HttpResponse.BodyHandlers.discarding());
 
     assertThat(head.statusCode()).isEqualTo(200);
     assertThat(head.headers()).isEqualTo(get.headers());
+    assertThat(header(head, "Content-Length")).isEqualTo("10");
     assertThat(source.started).hasValue(1);
+  }
+
+  @Test
+  void the_type_of_the_whole_is_raws_and_is_checked_like_any() throws Exception {
+    for (String type : new String[] {"application/json", "text/html", "text/event-stream", "x"}) {
+      StreamInfo info = StreamInfo.of(StreamInfo.BINARY).headers(Map.of("content-type", type));
+      server.offer("whole-" + type.replace('/', '-'), TestSource.of(info, Chunk.of("[1]")));
+    }
+
+    HttpResponse<String> json = server.get("/streams/whole-application-json?format=raw");
+    assertThat(header(json, "Content-Type")).isEqualTo("application/json");
+    assertThat(header(json, "Content-Disposition")).isNull();
+    assertThat(server.get("/streams/whole-application-json").body()).contains("\"WzFd\"");
+    HttpResponse<String> html = server.get("/streams/whole-text-html?format=raw");
+    assertThat(header(html, "Content-Type")).isEqualTo("text/html");
+    assertThat(header(html, "Content-Disposition")).startsWith("attachment");
+    for (String forged : new String[] {"whole-text-event-stream", "whole-x"}) {
+      HttpResponse<String> answer = server.get("/streams/" + forged + "?format=raw");
+      assertThat(header(answer, "Content-Type")).as(forged).isEqualTo(StreamInfo.BINARY);
+    }
   }
 
   @ParameterizedTest

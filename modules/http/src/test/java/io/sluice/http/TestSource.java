@@ -7,8 +7,11 @@ import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +30,11 @@ final class TestSource implements StreamSource {
   private final LongFunction<Chunk> chunk;
   private @Nullable Failure failure;
   private boolean stays;
+
+  /** How many chunks there are by now; and what writes the rest of them, once started. */
+  private final AtomicLong there = new AtomicLong(Long.MAX_VALUE);
+
+  private volatile Runnable goOn = () -> {};
 
   private TestSource(StreamInfo info, long count, LongFunction<Chunk> chunk) {
     this.info = info;
@@ -61,6 +69,18 @@ final class TestSource implements StreamSource {
     return this;
   }
 
+  /** Has only so many chunks until {@link #step}. */
+  TestSource atFirst(long chunks) {
+    there.set(chunks);
+    return this;
+  }
+
+  /** Has one more chunk. Any thread. */
+  void step() {
+    there.incrementAndGet();
+    goOn.run();
+  }
+
   @Override
   public SourceRun open(StreamRequest request) {
     return new SourceRun() {
@@ -75,11 +95,13 @@ final class TestSource implements StreamSource {
       public void start(ChunkWriter out) {
         started.incrementAndGet();
         out.drainHandler(ignored -> pump(out));
+        Context context = Objects.requireNonNull(Vertx.currentContext());
+        goOn = () -> context.runOnContext(ignored -> pump(out));
         pump(out);
       }
 
       private void pump(ChunkWriter out) {
-        while (next < count && out.demand() > 0) {
+        while (next < Math.min(count, there.get()) && out.demand() > 0) {
           out.emit(chunk.apply(next++));
           emitted.incrementAndGet();
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 final class Meters {
   static final String CHUNKS = "sluice.chunks";
   static final String BYTES = "sluice.bytes";
+  static final String GAP_OFFSETS = "sluice.gap.offsets";
   static final String OPENED = "sluice.streams.opened";
   static final String OPEN = "sluice.streams.open";
   static final String OUTCOMES = "sluice.outcomes";

@@ -1,5 +1,6 @@
 package io.sluice.metrics;
 
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamObserver.Activity;
@@ -30,6 +31,11 @@ final class SessionMeter implements StreamObserver.Meter {
   public void chunks(int count, long bytes) {
     stream.chunks.increment(count);
     stream.bytes.increment((double) bytes);
+  }
+
+  @Override
+  public void gap(Gap gap) {
+    stream.gapOffsets.increment((double) (gap.to() - gap.from()));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class StreamMeters {
   final Counter chunks;
   final Counter bytes;
+  final Counter gapOffsets;
   final Timer firstChunk;
   final Clock clock;
 
@@ -40,6 +41,11 @@ final class StreamMeters {
         Counter.builder(Meters.BYTES)
             .baseUnit("bytes")
             .description("Payload bytes that crossed this end of a stream")
+            .tags(tags)
+            .register(registry);
+    gapOffsets =
+        Counter.builder(Meters.GAP_OFFSETS)
+            .description("Offsets left out by a policy or retention, and told as gaps")
             .tags(tags)
             .register(registry);
     opened =

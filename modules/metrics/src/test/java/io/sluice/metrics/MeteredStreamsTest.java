@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Meter;
@@ -47,6 +48,15 @@ class MeteredStreamsTest {
     assertThat(scrape.value("sluice_chunks_total", "stream", "a", "side", "consumer")).isEqualTo(4);
     assertThat(scrape.value("sluice_bytes_total", "stream", "a", "side", "consumer"))
         .isEqualTo(301);
+  }
+
+  @Test
+  void s4_what_gaps_leave_out_is_counted() {
+    Meter out = streams.opened("a", Side.PRODUCER);
+    out.gap(new Gap(3, 4, Gap.Reason.POLICY));
+    out.gap(new Gap(10, 20, Gap.Reason.RETENTION));
+    assertThat(scrape().value("sluice_gap_offsets_total", "stream", "a", "side", "producer"))
+        .isEqualTo(11);
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.sluice.sources;
 
-import io.sluice.core.Chunk;
+import io.sluice.core.Item;
 import io.sluice.core.StreamInfo;
 import java.io.Closeable;
 import java.util.List;
 
-/** What a pool's threads read chunks from; may block. One call at a time, on changing threads. */
+/**
+ * What a pool's threads read chunks, and gaps, from; may block. One call at a time, on changing
+ * threads.
+ */
 interface ChunkReader extends Closeable {
 
   /** What will be read. */
@@ -14,10 +17,10 @@ interface ChunkReader extends Closeable {
   /**
    * Reads on. Nothing is read where nothing is there yet; then whoever opened this is woken later.
    *
-   * @param chunks at most so many
+   * @param items at most so many
    * @param bytes no further chunk is begun after so many
    */
-  List<Chunk> read(int chunks, long bytes) throws Exception;
+  List<? extends Item> read(int items, long bytes) throws Exception;
 
   /** Whether everything was read; at once, from any thread that knows of the last read. */
   boolean isAtEnd();

@@ -120,7 +120,7 @@ record ConfiguredFiles(Vertx vertx, ConfigReader config, Path baseDir) {
   }
 
   ConfiguredSource directory() {
-    config.allow("type", "description", "directory", "contentType", "blockBytes");
+    config.allow("type", "description", "directory", "contentType", "blockBytes", "listing");
     String value = config.required("directory", "the path of a directory");
     Path root = baseDir.resolve(value).normalize();
     if (!Files.isDirectory(root) || !Files.isReadable(root)) {
@@ -130,11 +130,14 @@ record ConfiguredFiles(Vertx vertx, ConfigReader config, Path baseDir) {
         FileOptions.BYTES.blockBytes(config.size("blockBytes", FileOptions.DEFAULT_BLOCK_BYTES));
     @Nullable String contentType =
         config.text("contentType") == null ? null : config.mediaType("contentType", "");
-    return config.offered(
+    boolean listing = config.flag("listing", false);
+    DirectorySource source =
         contentType == null
             ? DirectorySource.of(vertx, root, options.blockBytes())
-            : DirectorySource.of(vertx, root, options.contentType(contentType)),
-        "the files of " + root.getFileName() + ", by their paths",
+            : DirectorySource.of(vertx, root, options.contentType(contentType));
+    return config.offered(
+        source.listing(listing),
+        "the files of " + root.getFileName() + ", by their paths" + (listing ? "; and a list" : ""),
         null,
         List.of());
   }

@@ -69,6 +69,8 @@ import java.util.List;
  *       extension</td></tr>
  *   <tr><td></td><td>{@code blockBytes}</td><td>bytes of a block, 1 to 8388608</td>
  *       <td>32768</td></tr>
+ *   <tr><td></td><td>{@code listing}</td><td>whether its own name tells what files there are</td>
+ *       <td>false</td></tr>
  *   <tr><td>{@code http}</td><td>{@code url}</td><td>a URL; <code>{name}</code> in a path part or a
  *       query value is a parameter</td><td>required</td></tr>
  *   <tr><td></td><td>{@code read}</td><td>{@code sse}, {@code ndjson}, {@code csv} or
@@ -122,7 +124,7 @@ public final class ConfiguredSources {
     String type = reader.oneOf("type", TYPES, null);
     ConfiguredSource made =
         type.equals("http")
-            ? sources.http(new HttpConfig(reader, config, System::getenv))
+            ? sources.http(new HttpConfig(reader, config, baseDir, System::getenv))
             : sources.make(name, type);
     OfferOptions options = made.options().compress(reader.flag(ConfigReader.COMPRESS));
     return new ConfiguredSource(made.source(), options);

@@ -36,7 +36,10 @@ public record CsvOptions(
   public enum BadRows {
     /** The stream fails, naming the line. */
     FAIL,
-    /** The row is left out; the log has the lines, the first ones by number. */
+    /**
+     * The row is left out, and told as a gap in its place, whose offsets are lines of the file, the
+     * first being 1. The log has the first ones, and why they are bad.
+     */
     SKIP
   }
 

@@ -8,12 +8,15 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
+import io.sluice.core.Gap;
+import io.sluice.core.Item;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +28,16 @@ final class CsvRowReader extends FileReader {
   /** So many bad rows in a row are another dialect, or no table at all. */
   private static final int MAX_BAD_RUN = 10_000;
 
-  /** So many bad rows are told by their line; of the others, how many. */
+  /** So many bad rows are logged by their line; of the others, how many. */
   private static final int TOLD = 20;
 
   private final CsvOptions options;
   private final String name;
   private final CloseableIterator<CsvRecord> rows;
   private final CsvTable table;
+
+  /** What was left out before the upcoming row. */
+  private @Nullable Gap gap;
 
   private @Nullable Chunk upcoming;
   private @Nullable RuntimeException fault;
@@ -105,11 +111,16 @@ final class CsvRowReader extends FileReader {
   }
 
   @Override
-  Chunk next() {
+  Item next() {
+    Gap before = gap;
+    if (before != null) {
+      gap = null;
+      return before;
+    }
     if (fault != null) {
       throw fault;
     }
-    Chunk row = java.util.Objects.requireNonNull(upcoming);
+    Chunk row = Objects.requireNonNull(upcoming);
     advance();
     return row;
   }
@@ -138,11 +149,18 @@ final class CsvRowReader extends FileReader {
         fault = CsvTable.failed(line, wrong);
         return;
       }
-      if (skipped++ < TOLD) {
-        log.warn("{}, line {} is left out: {}", name, line, wrong);
-      }
+      leaveOut(row, wrong);
     }
     fault = CsvTable.failed(line, MAX_BAD_RUN + " rows one after the other are bad");
+  }
+
+  /** Rows left out one after the other are one gap. */
+  private void leaveOut(CsvRecord row, String wrong) {
+    long from = gap == null ? line : gap.from();
+    gap = new Gap(from, line + CsvTable.lines(row), Gap.Reason.SKIPPED);
+    if (skipped++ < TOLD) {
+      log.warn("{}, line {} is left out: {}", name, line, wrong);
+    }
   }
 
   private void tellSkipped() {
@@ -153,7 +171,7 @@ final class CsvRowReader extends FileReader {
 
   @Override
   public boolean isAtEnd() {
-    return ended && upcoming == null;
+    return ended && upcoming == null && gap == null;
   }
 
   /** The file's bytes as the parser takes them. */

@@ -12,10 +12,10 @@ import java.util.List;
  * first row. Reads the file as it was when the stream was opened, no further than its reader asks.
  *
  * <p>A row is bad when it has too many or too few fields, or one that is not of its column's type;
- * {@link CsvOptions.BadRows} says what becomes of it. What is no CSV at all, such as text after a
- * closing quote, and a row that is too long, always fail the stream, since nobody knows where the
- * next row begins. Empty lines are left out. Failures have the {@code line} in their details. Takes
- * no parameters.
+ * {@link CsvOptions.BadRows} says what becomes of it: left out, it is told as a {@link
+ * io.sluice.core.Gap} of its lines. What is no CSV at all, such as text after a closing quote, and
+ * a row that is too long, always fail the stream, since nobody knows where the next row begins.
+ * Empty lines are left out. Failures have the {@code line} in their details. Takes no parameters.
  */
 public record CsvSource(Vertx vertx, Path path, CsvOptions options) implements StreamSource {
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes JSON objects of a table's rows. */
@@ -17,6 +18,8 @@ final class CsvTable {
 
   /** How much of a bad field is told. */
   private static final int MAX_ECHO = 60;
+
+  private static final Pattern LINE_END = Pattern.compile("\\r\\n?|\\n");
 
   private final int width;
   private final List<Column> columns;
@@ -88,6 +91,12 @@ final class CsvTable {
       object.put(column.name(), column.type().value(row.getField(column.field())));
     }
     return Chunk.json(object);
+  }
+
+  /** How many of the file's lines a row takes. */
+  static long lines(CsvRecord row) {
+    return 1
+        + row.getFields().stream().mapToLong(it -> LINE_END.matcher(it).results().count()).sum();
   }
 
   static StreamException failed(long line, String what) {

@@ -3,6 +3,7 @@ package io.sluice.sources;
 import io.sluice.core.ByteRange;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
+import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
@@ -12,30 +13,38 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a directory, each by its path: {@code reports/2026/may.pdf} of a source offered
  * as {@code files} is the stream {@code files/reports/2026/may.pdf}. Blocks of bytes, whose length
  * is told and of which ranges are answered; the content type goes by the name's extension, unless
- * the options say one.
+ * the options say one. A block is no JSON value, so the chunks of a JSON file are bytes, and its
+ * type is told as the header {@code Content-Type}: that of the whole.
  *
  * <p>Nothing outside of the directory can be named: a path with an empty part, {@code .}, {@code
  * ..}, a backslash or NUL, and one that leads out after all links are resolved, is {@code
  * UNKNOWN_STREAM}, as is whatever is no file or cannot be read. So is a part that begins with a
  * dot, since such files are rarely meant for others.
+ *
+ * <p>With a {@link #listing}, the source's own name is a stream too: of JSON objects with {@code
+ * name}, {@code size} and {@code modified}, one for each file, as the reader takes them.
  */
 public final class DirectorySource implements StreamSource {
   private final Vertx vertx;
   private final Path root;
   private final FileOptions options;
   private final boolean typeByName;
+  private final boolean listing;
 
-  private DirectorySource(Vertx vertx, Path root, FileOptions options, boolean typeByName) {
+  private DirectorySource(
+      Vertx vertx, Path root, FileOptions options, boolean typeByName, boolean listing) {
     this.vertx = vertx;
     this.root = root;
     this.options = options;
     this.typeByName = typeByName;
+    this.listing = listing;
   }
 
   /**
@@ -49,12 +58,17 @@ public final class DirectorySource implements StreamSource {
 
   /** The same in blocks of so many bytes. */
   public static DirectorySource of(Vertx vertx, Path root, int blockBytes) {
-    return new DirectorySource(vertx, root, FileOptions.BYTES.blockBytes(blockBytes), true);
+    return new DirectorySource(vertx, root, FileOptions.BYTES.blockBytes(blockBytes), true, false);
   }
 
   /** Serves a directory, read as the options say: of their content type, and in lines also. */
   public static DirectorySource of(Vertx vertx, Path root, FileOptions options) {
-    return new DirectorySource(vertx, root, options, false);
+    return new DirectorySource(vertx, root, options, false, false);
+  }
+
+  /** The same, telling what files there are, or not. */
+  public DirectorySource listing(boolean listing) {
+    return new DirectorySource(vertx, root, options, typeByName, listing);
   }
 
   @Override
@@ -62,8 +76,7 @@ public final class DirectorySource implements StreamSource {
     String path = request.path();
     Parameters.of(request.path(""), List.of());
     if (path.isEmpty()) {
-      throw new StreamException(
-          FailureCode.UNKNOWN_STREAM, "name a file below this stream, such as …/name.txt");
+      return list();
     }
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.startsWith(".") || part.indexOf('\\') >= 0) {
@@ -71,6 +84,14 @@ public final class DirectorySource implements StreamSource {
       }
     }
     return new FileRun(vertx, wake -> find(path).open(request.range()));
+  }
+
+  private SourceRun list() {
+    if (!listing) {
+      throw new StreamException(
+          FailureCode.UNKNOWN_STREAM, "name a file below this stream, such as …/name.txt");
+    }
+    return new FileRun(vertx, wake -> new DirectoryLister(root.toRealPath()));
   }
 
   private static StreamException unknown() {
@@ -94,11 +115,17 @@ public final class DirectorySource implements StreamSource {
 
   /** A file whose path has no links in it, and how to read it. */
   private record Found(Path file, FileOptions options) {
-    ChunkReader open(@Nullable ByteRange range) throws IOException {
-      ChunkReader reader = new FileOpening(file, options, range).open(() -> {});
+    FileReader open(@Nullable ByteRange range) throws IOException {
+      FileReader reader = new FileOpening(file, options, range).open(() -> {});
       if (!file.toRealPath().equals(file)) { // a part became a link meanwhile
         reader.close();
         throw unknown();
+      }
+      StreamInfo info = reader.info();
+      if (options.read() == FileOptions.Read.BYTES && info.isJson()) {
+        reader.describe(
+            info.contentType(StreamInfo.BINARY)
+                .headers(Map.of(StreamInfo.WHOLE_TYPE, info.contentType())));
       }
       return reader;
     }

@@ -50,7 +50,7 @@ record FileOpening(Path path, FileOptions options, @Nullable ByteRange range)
   }
 
   @Override
-  public ChunkReader open(Runnable wake) throws IOException {
+  public FileReader open(Runnable wake) throws IOException {
     String before = Files.isRegularFile(path) ? versionOf(path) : "";
     FileReader reader = open(path, this::read);
     if (options.read() == FileOptions.Read.BYTES && before.equals(versionOf(path))) {

@@ -2,6 +2,7 @@ package io.sluice.sources;
 
 import io.sluice.core.ByteRange;
 import io.sluice.core.Chunk;
+import io.sluice.core.Item;
 import io.sluice.core.StreamInfo;
 import java.io.EOFException;
 import java.io.IOException;
@@ -39,8 +40,8 @@ abstract class FileReader implements ChunkReader {
     }
   }
 
-  /** The next chunk; called unless it is at the end. */
-  abstract Chunk next() throws IOException;
+  /** The next chunk or gap; called unless it is at the end. */
+  abstract Item next() throws IOException;
 
   @Override
   public final StreamInfo info() {
@@ -63,18 +64,18 @@ abstract class FileReader implements ChunkReader {
   }
 
   /**
-   * Reads at least one chunk unless it is at the end. What was read before a failure is answered,
+   * Reads at least one item unless it is at the end. What was read before a failure is answered,
    * and the failure thrown by the next call.
    */
   @Override
-  public final List<Chunk> read(int chunks, long bytes) throws Exception {
-    List<Chunk> all = new ArrayList<>();
+  public final List<Item> read(int items, long bytes) throws Exception {
+    List<Item> all = new ArrayList<>();
     long left = bytes;
-    while (failure == null && all.size() < chunks && left > 0 && !isAtEnd()) {
+    while (failure == null && all.size() < items && left > 0 && !isAtEnd()) {
       try {
-        Chunk chunk = next();
-        all.add(chunk);
-        left -= chunk.length();
+        Item item = next();
+        all.add(item);
+        left -= item instanceof Chunk chunk ? chunk.length() : 0;
       } catch (IOException | RuntimeException e) {
         failure = e;
       }

@@ -1,6 +1,8 @@
 package io.sluice.sources;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
+import io.sluice.core.Item;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
@@ -117,15 +119,20 @@ final class FileRun implements SourceRun {
         .onFailure(this::fail);
   }
 
-  private void write(ChunkWriter to, ChunkReader from, List<Chunk> chunks) {
+  private void write(ChunkWriter to, ChunkReader from, List<? extends Item> items) {
     if (ended) {
       return;
     }
-    to.emitAll(chunks);
+    for (Item item : items) {
+      switch (item) {
+        case Chunk chunk -> to.emit(chunk);
+        case Gap gap -> to.gap(gap);
+      }
+    }
     if (from.isAtEnd()) {
       ended = true;
       to.end();
-    } else if (again || !chunks.isEmpty()) {
+    } else if (again || !items.isEmpty()) {
       Contexts.current().runOnContext(ignored -> read()); // a read may be done at once
     }
   }

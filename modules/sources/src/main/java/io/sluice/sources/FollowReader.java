@@ -165,10 +165,26 @@ final class FollowReader implements ChunkReader {
     } else {
       withinLine = false;
     }
-    part = Objects.requireNonNull(part.next());
+    FollowedPart next = Objects.requireNonNull(part.next());
+    if (next.isAfterLoss()) {
+      StreamException overtaken = overtaken();
+      if (rest == null || withinLine) {
+        throw overtaken;
+      }
+      failure = overtaken; // after the line
+    }
+    part = next;
     position = 0;
     print.clear();
     return rest;
+  }
+
+  /** How much it was, nobody knows. */
+  private static StreamException overtaken() {
+    return new StreamException(
+        FailureCode.LAGGED,
+        "the file was rotated more than once between two looks, and what was written meanwhile is"
+            + " compressed already");
   }
 
   private StreamException forgotten() {

@@ -19,7 +19,10 @@ import java.util.List;
  * not read what is cut off, or more rotations behind, fails as {@code LAGGED}; {@code lostBytes} in
  * the details is how much of it was known.
  *
- * <p>What is written and cut off again between two looks cannot be noticed.
+ * <p>Where it was rotated more than once between two looks, the files in between are found beside
+ * it, as {@code NAME.1}, {@code NAME-20260131} or {@code STEM-2026-01-31.EXT}, and read in their
+ * order. Where one of them was compressed already, readers fail as {@code LAGGED} in its place.
+ * What is written and cut off or deleted again between two looks leaves no trace.
  */
 public record FollowSource(Vertx vertx, Path path, FollowOptions options) implements StreamSource {
   @Override

@@ -1,12 +1,7 @@
 package io.sluice.sources;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +47,13 @@ final class FollowedFile {
   // ---- under the lock
   private final ReentrantLock lock = new ReentrantLock();
   private final List<FollowedPart> parts = new ArrayList<>();
+  private final Succession succession;
   private @Nullable ScheduledFuture<?> timer;
   private boolean complained;
 
   private FollowedFile(Key key) {
     this.key = key;
+    succession = new Succession(key.path());
     parts.add(FollowedPart.nothing());
   }
 
@@ -96,8 +93,14 @@ final class FollowedFile {
   private FollowReader newReader(FollowOptions options, Runnable wake) throws IOException {
     lock.lock();
     try {
-      look();
-      parts.getLast().look(key.quietLooks()); // for its size, where it is new
+      if (readers.isEmpty()) {
+        succession.begin();
+      }
+      boolean changed = look();
+      changed |= parts.getLast().look(key.quietLooks()); // for its size, where it is new
+      if (changed) {
+        readers.forEach(FollowReader::wake);
+      }
       FollowReader reader = new FollowReader(this, parts.getLast(), options, wake);
       readers.add(reader);
       if (timer == null) {
@@ -161,12 +164,12 @@ final class FollowedFile {
       changed |= part.look(key.quietLooks());
       if (part.isCut() && part.next() == null) {
         add(part.again());
+        succession.truncated();
         changed = true;
       }
     }
-    FollowedPart replacement = replacement(parts.getLast());
-    if (replacement != null) {
-      add(replacement);
+    for (FollowedPart next : succession.after(parts.getLast(), Succession.identities(parts))) {
+      add(next);
       changed = true;
     }
     forget();
@@ -176,37 +179,6 @@ final class FollowedFile {
   private void add(FollowedPart part) {
     parts.getLast().replacedBy(part);
     parts.add(part);
-  }
-
-  /** The file of that name, where it is another one now. */
-  private @Nullable FollowedPart replacement(FollowedPart current) throws IOException {
-    Object identity = identity(key.path());
-    if (identity == null || identity.equals(current.identity())) {
-      return null;
-    }
-    FileChannel channel;
-    try {
-      channel = FileChannel.open(key.path(), StandardOpenOption.READ);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-    if (!identity.equals(identity(key.path()))) { // replaced while it was opened: next time
-      channel.close();
-      return null;
-    }
-    return FollowedPart.of(channel, identity);
-  }
-
-  private static @Nullable Object identity(Path path) throws IOException {
-    try {
-      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-      if (!now.isRegularFile()) {
-        return null;
-      }
-      return now.fileKey() != null ? now.fileKey() : now.creationTime();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
   }
 
   /** Closes what no reader is in any more, and the oldest where there are too many. */

@@ -20,6 +20,7 @@ final class FollowedPart {
   private int quiet;
 
   // ---- the follower writes, readers read
+  private volatile boolean afterLoss;
   private volatile long size;
   private volatile @Nullable FollowedPart next;
   private volatile boolean over;
@@ -64,6 +65,11 @@ final class FollowedPart {
     if (channel == null) {
       over = true;
     }
+  }
+
+  /** Between it and the part before, something was that nobody can read any more. */
+  void followsLoss() {
+    afterLoss = true;
   }
 
   /** Answers whether there is something to tell. */
@@ -130,6 +136,11 @@ final class FollowedPart {
   /** Nothing will be added to it. */
   boolean isOver() {
     return over || cut;
+  }
+
+  /** What was before it is gone. */
+  boolean isAfterLoss() {
+    return afterLoss;
   }
 
   /** What was not read yet is gone. */

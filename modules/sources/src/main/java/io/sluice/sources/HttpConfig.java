@@ -10,6 +10,7 @@ import io.sluice.sources.upstream.HttpSourceOptions.UntoldEnd;
 import io.sluice.sources.upstream.SseEnd;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,8 @@ final class HttpConfig {
     "maxStreams",
     "connectTimeout",
     "answerTimeout",
-    "idleTimeout"
+    "idleTimeout",
+    "trust"
   };
 
   /** What the client itself decides. */
@@ -69,11 +71,17 @@ final class HttpConfig {
 
   private final ConfigReader config;
   private final JsonObject json;
+  private final Path baseDir;
   private final Function<String, @Nullable String> environment;
 
-  HttpConfig(ConfigReader config, JsonObject json, Function<String, @Nullable String> environment) {
+  HttpConfig(
+      ConfigReader config,
+      JsonObject json,
+      Path baseDir,
+      Function<String, @Nullable String> environment) {
     this.config = config;
     this.json = json;
+    this.baseDir = baseDir;
     this.environment = environment;
   }
 
@@ -109,7 +117,8 @@ final class HttpConfig {
                 config.text("doneEvent"), config.text("doneData"), config.text("errorEvent")))
         .untoldEnd(completes ? UntoldEnd.COMPLETES : UntoldEnd.FAILS)
         .reconnect(reconnect())
-        .limits(limits());
+        .limits(limits())
+        .trust(config.text("trust") == null ? null : config.existing("trust", baseDir));
   }
 
   private String url() {

@@ -51,11 +51,12 @@ final class ProcessBody implements GeneratorBody {
 
   private Process start() {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(options.directory().toAbsolutePath().toFile())
-              .start();
-      started.complete(new ProcessTree(process, options.grace()));
+      ProcessMark mark = ProcessMark.create();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).directory(options.directory().toAbsolutePath().toFile());
+      mark.putInto(builder.environment());
+      Process process = builder.start();
+      started.complete(new ProcessTree(process, mark, options.grace()));
       process.getOutputStream().close();
       return process;
     } catch (IOException e) {

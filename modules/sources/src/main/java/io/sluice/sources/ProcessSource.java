@@ -15,8 +15,10 @@ import java.util.concurrent.Semaphore;
 /**
  * What a process writes to its standard output, one process per reader. It starts at the reader's
  * first credit. While the reader asks for nothing, its pipe fills and the system stops it there.
- * When the reader leaves, the process and what it has started are told to end, and killed after a
- * grace.
+ * When the stream is over, however it ended, the process and what it has started are told to end,
+ * and killed after a grace. On Linux that includes what has left its parent, such as a daemon, as
+ * long as it keeps the environment it was given: its variable {@code SLUICE_PROCESS} tells whose it
+ * is. Elsewhere it is who still descends from the process.
  *
  * <p>Exit status 0 completes the stream. Any other fails it as {@code SOURCE_FAILED}, with {@code
  * exitCode} and the last lines of its standard error, {@code stderr}, in the details. Its standard

@@ -135,7 +135,8 @@ class ConfiguredStreamsTest {
             .put("url", "http://127.0.0.1:" + server.actualPort() + "/a/{part}?q={q}")
             .put("defaults", new JsonObject().put("q", "none"));
     HttpSource source =
-        new HttpConfig(new ConfigReader("it", config), config, Map.of("TOKEN", "t$1")::get)
+        new HttpConfig(
+                new ConfigReader("it", config), config, Path.of(""), Map.of("TOKEN", "t$1")::get)
             .source(vertx);
     ConfiguredSource configured = new ConfiguredSource(source, OfferOptions.DEFAULT);
     assertThat(read(vertx, configured, StreamRequest.create().with("part", "x y/..")))

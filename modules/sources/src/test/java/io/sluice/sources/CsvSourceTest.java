@@ -3,8 +3,10 @@ package io.sluice.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
@@ -160,8 +162,25 @@ class CsvSourceTest extends SourceContract {
     assertThat(failure.message()).isEqualTo("line " + line + ": " + message);
     assertThat(failure.details()).containsEntry("line", line);
     CsvOptions skip = DEFAULT.columns(true, TYPED).rows(CsvOptions.BadRows.SKIP, 1000);
-    assertThat(readAll(driver(skip, table)).texts())
-        .containsExactly("{\"n\":1,\"x\":1,\"ok\":true,\"t\":\"good\"}");
+    SourceDriver skipping = readAll(driver(skip, table));
+    assertThat(skipping.texts()).containsExactly("{\"n\":1,\"x\":1,\"ok\":true,\"t\":\"good\"}");
+    assertThat(skipping.gaps()).containsExactly(new Gap(2, 3, Gap.Reason.SKIPPED));
+    assertThat(skipping.items().getFirst()).isInstanceOf(Gap.class);
+  }
+
+  @Test
+  void s4_rows_left_out_are_told_as_gaps_of_their_lines_in_their_place() throws IOException {
+    SourceDriver driver =
+        driver(
+            DEFAULT.rows(CsvOptions.BadRows.SKIP, 1000),
+            "a\n1\nbad,\"on\r\ntwo\"\nbad,too\n\n2\nbad,\"three\n\nlines\"\n");
+    readAll(driver);
+    assertThat(driver.items())
+        .containsExactly(
+            Chunk.of("{\"a\":\"1\"}"),
+            new Gap(3, 6, Gap.Reason.SKIPPED),
+            Chunk.of("{\"a\":\"2\"}"),
+            new Gap(8, 11, Gap.Reason.SKIPPED));
   }
 
   @Test

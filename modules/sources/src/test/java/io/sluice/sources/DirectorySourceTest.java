@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.ByteRange;
+import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
@@ -13,9 +14,15 @@ import io.sluice.testkit.ManualWriter;
 import io.sluice.testkit.SourceContract;
 import io.sluice.testkit.SourceDriver;
 import io.sluice.testkit.SourceSubject;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +89,84 @@ class DirectorySourceTest extends SourceContract {
     assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(String.join("", driver.texts())).hasSize((int) bytes);
     driver.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.JSON, application/json",
+    "a.geojson, application/geo+json",
+  })
+  void json_is_blocks_of_bytes_that_are_json_as_a_whole(String name, String type)
+      throws IOException {
+    Files.writeString(root.resolve(name), "{}");
+    try (SourceDriver driver = driver(name)) {
+      StreamInfo info = driver.info();
+      assertThat(info.contentType()).isEqualTo(StreamInfo.BINARY);
+      assertThat(info.headers()).containsExactly(Map.entry(StreamInfo.WHOLE_TYPE, type));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.csv, text/csv; charset=utf-8",
+    "a.ndjson, application/x-ndjson",
+    "a.html, text/html; charset=utf-8",
+    "a.tar.gz, application/gzip",
+    "json, application/octet-stream",
+    "a.none, application/octet-stream",
+  })
+  void the_type_goes_by_the_extension(String name, String type) throws IOException {
+    Files.writeString(root.resolve(name), "x");
+    try (SourceDriver driver = driver(name)) {
+      assertThat(driver.info().contentType()).isEqualTo(type);
+    }
+  }
+
+  private SourceDriver listing() {
+    DirectorySource source = DirectorySource.of(vertx(), root).listing(true);
+    return new SourceDriver(vertx(), () -> source.open(StreamRequest.create()));
+  }
+
+  private static List<String> names(List<String> entries) {
+    return entries.stream().map(entry -> new JsonObject(entry).getString("name")).toList();
+  }
+
+  @Test
+  void h2_a_listing_names_what_can_be_asked_for_and_nothing_else() throws IOException {
+    Files.createDirectories(root.resolve(".git"));
+    Files.writeString(root.resolve(".git/config"), "secret");
+    Files.writeString(root.resolve("two\nlines"), "x");
+    Files.writeString(root.resolve("sub/.hidden"), "secret");
+    Files.createSymbolicLink(root.resolve("sub/round"), root);
+    Files.setLastModifiedTime(root.resolve("a.txt"), FileTime.from(Instant.EPOCH));
+    try (SourceDriver driver = listing()) {
+      assertThat(driver.info().columns()).containsExactly("name", "size", "modified");
+      assertThat(driver.info().contentType()).isEqualTo(StreamInfo.JSON);
+      assertThat(driver.start(ManualWriter.PLENTY).awaitOutcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(names(driver.texts()))
+          .containsExactlyInAnyOrder("a.txt", "inside.txt", "sub/deep/ü; $(b) 'c'.pdf");
+      assertThat(driver.texts())
+          .contains("{\"name\":\"a.txt\",\"size\":10,\"modified\":\"1970-01-01T00:00:00Z\"}");
+    }
+  }
+
+  @Test
+  void b1_a_listing_is_read_as_its_reader_takes_it_and_goes_so_deep() throws IOException {
+    Path deep = root;
+    for (int i = 1; i < DirectoryLister.MAX_DEPTH + 5; i++) {
+      deep = Files.createDirectory(deep.resolve("d"));
+      Files.writeString(deep.resolve("f"), "");
+    }
+    try (DirectoryLister lister = new DirectoryLister(root.toRealPath())) {
+      List<String> all = new ArrayList<>();
+      while (!lister.isAtEnd()) {
+        List<Chunk> one = lister.read(1, Long.MAX_VALUE);
+        assertThat(one.size()).isLessThanOrEqualTo(1);
+        one.forEach(chunk -> all.add(chunk.text()));
+      }
+      assertThat(names(all).stream().filter(name -> name.endsWith("/f")))
+          .hasSize(DirectoryLister.MAX_DEPTH - 1);
+    }
   }
 
   @Test

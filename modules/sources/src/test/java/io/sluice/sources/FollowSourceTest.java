@@ -257,6 +257,63 @@ class FollowSourceTest {
     }
   }
 
+  /**
+   * Another process appends, and truncates in between without waiting for anybody. Nobody can have
+   * what is cut off at once; but each line is whole, none comes twice, and who was behind is told.
+   */
+  @Test
+  void s4_truncated_under_readers_who_are_behind_they_are_told(Vertx vertx) throws Exception {
+    int lines = 20_000;
+    append("");
+    for (int i = 0; i < 20; i++) {
+      // every second one is behind; what it has asked for does not fit into one read
+      follow(vertx, OFTEN).start(i % 2 == 0 ? ManualWriter.PLENTY : 10);
+    }
+    write(0, 5_000);
+    drivers.getFirst().awaitItems(5_000); // so the follower knows of all that others have not read
+    write(5_000, lines);
+    String last = str(lines - 1);
+    for (int i = 0; i < 20; i++) {
+      SourceDriver driver = drivers.get(i);
+      driver.grant(ManualWriter.PLENTY / 2);
+      awaitEndOr(driver, last + " " + last + " " + last);
+      if (driver.hasEnded()) {
+        assertThat(failure(driver).code()).isEqualTo(FailureCode.LAGGED);
+      }
+      assertThat(i % 2 == 0 || driver.hasEnded()).as("told that it is behind").isTrue();
+      int before = -1;
+      for (String line : driver.texts()) {
+        int number = Integer.parseInt(line.substring(0, line.indexOf(' ')));
+        assertThat(line).isEqualTo(number + " " + number + " " + number);
+        assertThat(number).isGreaterThan(before);
+        before = number;
+      }
+    }
+  }
+
+  private void write(int from, int to) throws Exception {
+    String script =
+        "i=$1; while [ $i -lt $2 ]; do echo \"$i $i $i\"; i=$((i+1));"
+            + " [ $((i % 4999)) -eq 0 ] && [ $1 -gt 0 ] && : > \"$3\"; done";
+    Process writer =
+        new ProcessBuilder("sh", "-c", script, "sh", str(from), str(to), file.toString())
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(writer.waitFor()).isBetween(0, 1);
+  }
+
+  private static String lastOf(List<String> lines) {
+    return lines.isEmpty() ? "" : lines.getLast();
+  }
+
+  private static void awaitEndOr(SourceDriver driver, String last) {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (!driver.hasEnded() && !last.equals(lastOf(driver.texts()))) {
+      assertThat(System.nanoTime()).as("neither told nor complete").isLessThan(end);
+    }
+  }
+
   private static String str(int number) {
     return String.valueOf(number);
   }

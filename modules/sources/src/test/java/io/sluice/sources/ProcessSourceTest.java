@@ -12,6 +12,7 @@ import io.sluice.testkit.ManualWriter;
 import io.sluice.testkit.SourceContract;
 import io.sluice.testkit.SourceDriver;
 import io.sluice.testkit.SourceSubject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -19,7 +20,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -257,6 +260,73 @@ class ProcessSourceTest {
       assertThat(alive(marker)).isGreaterThanOrEqualTo(2);
       driver.close();
       awaitAlive(marker, 0);
+    }
+
+    /** Forked twice and in a session of its own, with nothing of its parent's open: a daemon. */
+    private static String daemon(String marker, String before) {
+      String forever = before + "while true; do sleep 1; done";
+      return "( ( exec setsid sh -c '%s' %s </dev/null >/dev/null 2>&1 & ) & )"
+          .formatted(forever, marker);
+    }
+
+    private static final String DAEMONS_ARE_FOUND =
+        "elsewhere a process's environment is not shown";
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = DAEMONS_ARE_FOUND)
+    void daemons_that_left_their_parent_are_ended_with_it() {
+      for (int i = 0; i < 20; i++) {
+        String marker = UUID.randomUUID().toString();
+        String before = i % 2 == 0 ? "" : "trap \"\" TERM; ";
+        SourceDriver driver =
+            driver(
+                ProcessOptions.lines("sh", "-c", daemon(marker, before) + "; echo on; exec yes")
+                    .limits(100, 1, Duration.ofMillis(50)),
+                request());
+        driver.start(1).awaitItems(1);
+        awaitAlive(marker, 1);
+        driver.close();
+        awaitAlive(marker, 0);
+      }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = DAEMONS_ARE_FOUND)
+    void b1_a_daemon_does_not_outlive_the_stream_of_a_process_that_ended_by_itself() {
+      String marker = UUID.randomUUID().toString();
+      SourceDriver driver =
+          driver(ProcessOptions.lines("sh", "-c", daemon(marker, "") + "; echo on"), request());
+      driver.start(ManualWriter.PLENTY);
+      assertThat(driver.awaitOutcome()).isEqualTo(Outcome.COMPLETED);
+      awaitAlive(marker, 1);
+      driver.close();
+      awaitAlive(marker, 0);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = DAEMONS_ARE_FOUND)
+    void the_mark_of_one_process_is_not_that_of_another() {
+      String one = UUID.randomUUID().toString();
+      String other = UUID.randomUUID().toString();
+      SourceDriver first =
+          driver(ProcessOptions.lines("sh", "-c", daemon(one, "") + "; exec yes"), request());
+      SourceDriver second =
+          driver(ProcessOptions.lines("sh", "-c", daemon(other, "") + "; exec yes"), request());
+      first.start(1).awaitItems(1);
+      second.start(1).awaitItems(1);
+      awaitAlive(one, 1);
+      awaitAlive(other, 1);
+      first.close();
+      awaitAlive(one, 0);
+      assertThat(alive(other)).isEqualTo(1);
+      second.close();
+      awaitAlive(other, 0);
+    }
+
+    @Test
+    void without_a_list_of_processes_nobody_carries_a_mark(@TempDir Path none) {
+      assertThat(new ProcessMark(none.resolve("proc"), "x").carriers()).isEmpty();
+      assertThat(ProcessMark.create().carriers()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.testkit;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamInfo;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * Methods block until the run's context has done what they say; whatever takes longer than {@value
  * #PATIENCE_SECONDS} seconds is an {@link AssertionError}.
  */
-public final class SourceDriver {
+public final class SourceDriver implements AutoCloseable {
 
   /** Long enough for a busy machine; nothing that works takes it. */
   public static final int PATIENCE_SECONDS = 20;
@@ -74,7 +75,7 @@ public final class SourceDriver {
     return items();
   }
 
-  /** Waits until so many chunks came in all, and answers their texts. */
+  /** Waits until so many items came in all, and answers the texts of the chunks. */
   public List<String> awaitTexts(int count) {
     awaitItems(count);
     return texts();
@@ -97,7 +98,15 @@ public final class SourceDriver {
 
   /** The texts of the chunks that came so far. */
   public List<String> texts() {
-    return items().stream().map(item -> ((Chunk) item).text()).toList();
+    return items().stream()
+        .filter(Chunk.class::isInstance)
+        .map(item -> ((Chunk) item).text())
+        .toList();
+  }
+
+  /** The gaps that came so far. */
+  public List<Gap> gaps() {
+    return items().stream().filter(Gap.class::isInstance).map(Gap.class::cast).toList();
   }
 
   /** The most chunks that came in one turn of the event loop. */
@@ -111,6 +120,7 @@ public final class SourceDriver {
   }
 
   /** The reader leaves, or the stream is over. */
+  @Override
   public void close() {
     onContext(() -> {
       writer.released();

@@ -1,7 +1,7 @@
 package io.sluice.bench.bus;
 
+import io.sluice.bench.Sitting;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +16,7 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A stream inside one JVM, beside what Vert.x has for the same. */
@@ -25,22 +26,14 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "Fresh chunks across the bus inside one JVM, with JMH: of 64 bytes between two event loops,",
-      "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. The figure to",
-      "quote is the ratio."
+      "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. Each round is a",
+      "new JVM, each second an iteration. The figure to quote is the ratio."
     })
 public final class BusBench implements Callable<Integer> {
 
-  @Option(names = "--rounds", description = "how often each is measured, in turn, in a new JVM")
-  private int rounds = 3;
+  private static final TimeValue ITERATION = TimeValue.seconds(1);
 
-  @Option(names = "--warm-up", description = "iterations before counting, each time")
-  private int warmUp = 3;
-
-  @Option(names = "--iterations", description = "iterations that count, each time")
-  private int iterations = 4;
-
-  @Option(names = "--seconds", description = "how long each iteration is")
-  private int seconds = 1;
+  @Mixin private final Sitting sitting = new Sitting(3, 3, 4);
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)";
@@ -51,21 +44,17 @@ public final class BusBench implements Callable<Integer> {
       description = "JMH profilers, such as gc or stack; none by default")
   private List<String> profilers = List.of();
 
-  @Option(names = "--out", description = "directory of what JMH measured")
-  private Path out = Path.of("target", "bench");
-
   /** Made by picocli. */
   public BusBench() {}
 
   @Override
   public Integer call() throws IOException, RunnerException {
-    Files.createDirectories(out);
     List<RunResult> all = new ArrayList<>();
-    for (int round = 1; round <= rounds; round++) {
-      all.addAll(new Runner(options(out.resolve("bus-" + round + ".json"))).run());
+    for (int round = 1; round <= sitting.rounds(); round++) {
+      all.addAll(new Runner(options(sitting.file("bus-" + round + ".json"))).run());
     }
     System.out.println(table(all));
-    System.out.println("medians of all iterations; as JSON: " + out.resolve("bus-*.json"));
+    System.out.println("medians of all iterations; as JSON: " + sitting.file("bus-*.json"));
     return 0;
   }
 
@@ -74,10 +63,10 @@ public final class BusBench implements Callable<Integer> {
         new OptionsBuilder()
             .include(only)
             .forks(1)
-            .warmupIterations(warmUp)
-            .warmupTime(TimeValue.seconds(seconds))
-            .measurementIterations(iterations)
-            .measurementTime(TimeValue.seconds(seconds))
+            .warmupIterations((int) sitting.warmUp().toSeconds())
+            .warmupTime(ITERATION)
+            .measurementIterations((int) sitting.counted().toSeconds())
+            .measurementTime(ITERATION)
             .jvmArgsAppend("-Xms1g", "-Xmx1g")
             .resultFormat(ResultFormatType.JSON)
             .result(json.toString());

@@ -1,68 +1,60 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Sitting;
 import io.sluice.bench.load.EventForm;
 import io.sluice.bench.load.LoadClient;
 import io.sluice.bench.load.LoadResult;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A server that is compared, and what is read from it. */
-final class Contender implements AutoCloseable {
+/**
+ * What is compared: a stream of events of a server.
+ *
+ * @param name its name in the table
+ * @param server whose CPU counts
+ * @param url what is read
+ */
+record Contender(String name, ServerProcess server, URI url) {
 
-  static final String BARE = "bare";
-  static final String SLUICE = "sluice";
-
-  private final String name;
-  private final ServerProcess server;
-  private final String path;
-
-  private Contender(String name, ServerProcess server, String path) {
-    this.name = name;
-    this.server = server;
-    this.path = path;
+  /** What is read of a server, its path and query. */
+  static Contender of(String name, ServerProcess server, String target) {
+    return new Contender(name, server, server.url().resolve(target));
   }
 
-  /** The bare server, writing so many events per call on one event loop. */
-  static Contender bare(Path out, String heap, int batch) throws IOException {
-    ProcessBuilder command =
-        JavaCommand.of(List.of("-Xmx" + heap), BareServer.class.getName(), List.of());
-    ServerProcess server = ServerProcess.start(out.resolve("bare.log"), command);
-    return new Contender(BARE, server, "/?batch=" + batch);
-  }
-
-  /** The gateway in its default configuration, but for the event loops that serve HTTP. */
-  static Contender sluice(
-      Path out, String heap, int instances, String stream, @Nullable Path recording)
+  /** Measures all of them in turn, round by round, in each form by so many readers. */
+  static List<Measurement> measure(
+      Sitting sitting, List<Contender> contenders, List<EventForm> forms, List<Integer> readers)
       throws IOException {
-    List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
-    options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
-    if (recording != null) {
-      options.add(
-          "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording);
+    List<Measurement> all = new ArrayList<>();
+    for (EventForm form : forms) {
+      for (int count : readers) {
+        for (int round = 1; round <= sitting.rounds(); round++) {
+          for (Contender contender : contenders) {
+            Measurement measured = contender.measure(form, count, sitting);
+            System.err.println(measured);
+            all.add(measured);
+          }
+        }
+      }
     }
-    ProcessBuilder command =
-        JavaCommand.of(options, "io.sluice.verticles.Launcher", List.of("run", "--port", "0"));
-    command.environment().put("SLUICE_HTTP_INSTANCES", String.valueOf(instances));
-    ServerProcess server = ServerProcess.start(out.resolve("sluice.log"), command);
-    return new Contender(SLUICE, server, "/streams/" + stream);
+    return all;
   }
 
   /** Has the client read it, in a process of its own. */
-  Measurement measure(EventForm form, int readers, Duration warmUp, Duration measured)
-      throws IOException {
+  private Measurement measure(EventForm form, int readers, Sitting sitting) throws IOException {
     List<String> args =
         List.of(
-            server.url().resolve(path).toString(),
+            url.toString(),
             form.name(),
             "" + readers,
-            "" + warmUp.toMillis(),
-            "" + measured.toMillis());
+            "" + sitting.warmUp().toMillis(),
+            "" + sitting.counted().toMillis());
     Process client =
         JavaCommand.of(List.of("-Xmx256m", "-XX:+UseSerialGC"), LoadClient.class.getName(), args)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -85,10 +77,5 @@ final class Contender implements AutoCloseable {
     if (!wanted.equals(line)) {
       throw new IOException("the client of " + name + " gave up");
     }
-  }
-
-  @Override
-  public void close() {
-    server.close();
   }
 }

@@ -2,6 +2,9 @@ package io.sluice.bench.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,31 +16,48 @@ final class Report {
 
   private Report() {}
 
+  /** Prints the table, and writes every single measurement. */
+  static void print(List<Measurement> all, Path json) throws IOException {
+    System.out.println(table(all));
+    Files.writeString(json, json(all));
+    System.out.println("as JSON: " + json);
+  }
+
   /** One line for each form and number of readers: means of all rounds, and their ratio. */
-  static String table(List<Measurement> all) {
+  private static String table(List<Measurement> all) {
+    // the first of the two is what Sluice is beside
+    List<String> names = all.stream().map(Measurement::server).distinct().toList();
+    String other = names.getFirst();
+    String ours = names.getLast();
     StringBuilder out = new StringBuilder(1024);
     out.append(
-        "form   readers |       bare ev/s     sluice ev/s    ratio | µs CPU/event: bare  sluice\n");
+        String.format(
+            Locale.ROOT,
+            "form   readers | %10s ev/s %10s ev/s    ratio | µs CPU/event: %s  %s%n",
+            other,
+            ours,
+            other,
+            ours));
     cases(all)
         .forEach((title, measured) -> {
-          List<Measurement> bare = of(Contender.BARE, measured);
-          List<Measurement> sluice = of(Contender.SLUICE, measured);
+          List<Measurement> theirs = of(other, measured);
+          List<Measurement> sluice = of(ours, measured);
           out.append(
               String.format(
                   Locale.ROOT,
                   "%s | %,15.0f %,15.0f %6.0f %% | %18.3f %7.3f%n",
                   title,
-                  rate(bare),
+                  rate(theirs),
                   rate(sluice),
-                  100 * rate(sluice) / rate(bare),
-                  cpu(bare),
+                  100 * rate(sluice) / rate(theirs),
+                  cpu(theirs),
                   cpu(sluice)));
         });
     return out.toString();
   }
 
   /** Every single measurement. */
-  static String json(List<Measurement> all) {
+  private static String json(List<Measurement> all) {
     JsonArray rounds = new JsonArray();
     for (Measurement one : all) {
       rounds.add(

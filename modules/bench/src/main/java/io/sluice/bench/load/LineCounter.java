@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  * Counts lines that begin with one byte, in bytes that come in pieces. Looks at eight bytes at a
  * time, so that counting costs little beside reading.
  */
-final class LineCounter {
+final class LineCounter implements Response.Body {
 
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,8 @@ final class LineCounter {
     return count;
   }
 
-  void accept(byte[] bytes, int from, int end) {
+  @Override
+  public void accept(byte[] bytes, int from, int end) {
     int at = from;
     while (at < end) {
       if (lineStart && bytes[at] == wanted) {

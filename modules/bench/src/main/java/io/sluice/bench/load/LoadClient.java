@@ -1,13 +1,11 @@
 package io.sluice.bench.load;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +50,7 @@ public final class LoadClient {
       long start = System.nanoTime();
       readUntil(selector, start + measured.toNanos());
       long nanos = System.nanoTime() - start;
-      long slowest = readers.stream().mapToLong(r -> r.response.events()).min().orElse(0);
+      long slowest = readers.stream().mapToLong(r -> r.events.count()).min().orElse(0);
       return new LoadResult(events() - eventsBefore, bytes - bytesBefore, nanos, slowest);
     } finally {
       for (Reader reader : readers) {
@@ -62,17 +60,10 @@ public final class LoadClient {
   }
 
   private Reader open(Selector selector) throws IOException {
-    SocketChannel channel = SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
-    String target = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
-    String request =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: %s\r\n\r\n"
-            .formatted(target, url.getAuthority(), form.mediaType());
-    ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
-    while (out.hasRemaining()) {
-      channel.write(out);
-    }
+    SocketChannel channel = Request.send(url, form.mediaType());
     channel.configureBlocking(false);
-    Reader reader = new Reader(channel, new ChunkedResponse(form));
+    LineCounter events = new LineCounter(form.lineStart());
+    Reader reader = new Reader(channel, new Response(events), events);
     channel.register(selector, SelectionKey.OP_READ, reader);
     return reader;
   }
@@ -101,8 +92,8 @@ public final class LoadClient {
   }
 
   private long events() {
-    return readers.stream().mapToLong(r -> r.response.events()).sum();
+    return readers.stream().mapToLong(r -> r.events.count()).sum();
   }
 
-  private record Reader(SocketChannel channel, ChunkedResponse response) {}
+  private record Reader(SocketChannel channel, Response response, LineCounter events) {}
 }

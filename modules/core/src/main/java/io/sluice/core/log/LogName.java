@@ -29,6 +29,11 @@ public final class LogName {
     return name;
   }
 
+  /** Whether a log may have it. */
+  public static boolean isAllowed(String name) {
+    return wrong(name) == null;
+  }
+
   private static @Nullable String wrong(String name) {
     if (name.length() > MAX_BYTES || name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return "a log's name has at most " + MAX_BYTES + " bytes";

@@ -27,6 +27,12 @@ public interface LogStore {
   /** The most bytes one {@link #read} answers, but for a single larger chunk: 1 MiB. */
   int MAX_READ_BYTES = 1024 * 1024;
 
+  /** The most bytes one append or creation carries, but for a single larger chunk: 1 MiB. */
+  int MAX_APPEND_BYTES = 1024 * 1024;
+
+  /** The most chunks one append or creation carries. */
+  int MAX_APPEND_CHUNKS = 65_536;
+
   /** The most logs one {@link #list} answers. */
   int MAX_LIST = 1_000;
 

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * credit.
  *
  * <p><b>Contract.</b> {@link #demand()} is how many chunks may be written now. It is 0 while the
- * reader has no credit left in items or in bytes; the byte credit is checked before a chunk, so one
- * chunk may exceed it and then waits here. Writing on at 0 is tolerated up to {@link
- * #MAX_OVERRUN_CHUNKS} chunks or {@link #MAX_OVERRUN_BYTES} bytes, since pipes overshoot by a
- * little; past that the stream fails as {@link io.sluice.core.FailureCode#OVERRUN}. Demand only
- * shrinks by writing. {@link #drainHandler} is called whenever demand rises from 0. After the
- * outcome, writes are ignored and their futures fail.
+ * reader has no credit left in items or in bytes, and while as much waits here as one turn sends;
+ * the byte credit is checked before a chunk, so one chunk may exceed it and then waits here.
+ * Writing on at 0 is tolerated up to {@link #MAX_OVERRUN_CHUNKS} chunks or {@link
+ * #MAX_OVERRUN_BYTES} bytes, since pipes overshoot by a little; past that the stream fails as
+ * {@link io.sluice.core.FailureCode#OVERRUN}. Demand only shrinks by writing. {@link #drainHandler}
+ * is called whenever demand rises from 0. After the outcome, writes are ignored and their futures
+ * fail.
  *
  * <p>What is written in one turn of the event loop leaves in one frame, at the end of that turn.
  *

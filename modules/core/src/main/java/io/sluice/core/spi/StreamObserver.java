@@ -1,6 +1,7 @@
 package io.sluice.core.spi;
 
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 
 /**
@@ -9,6 +10,9 @@ import io.sluice.core.Outcome;
  * chunk.
  */
 public interface StreamObserver {
+
+  /** The name that streams of logs are counted under, whatever their own: there may be millions. */
+  String LOGS = "log";
 
   /** Which end of a stream a session is. */
   enum Side {
@@ -28,7 +32,10 @@ public interface StreamObserver {
     WAITING_FOR_DEMAND
   }
 
-  /** A stream was opened, and exists: {@code name} is the offered segment, so it is bounded. */
+  /**
+   * A stream was opened, and exists: {@code name} is the offered segment or {@link #LOGS}, so it is
+   * bounded.
+   */
   Meter opened(String name, Side side);
 
   /**
@@ -41,6 +48,9 @@ public interface StreamObserver {
   interface Meter {
     /** Chunks crossed this end. */
     void chunks(int count, long bytes);
+
+    /** The source left something out, and says so in its place; told by the producer's side. */
+    default void gap(Gap gap) {}
 
     /** The first chunk crossed this end, so long after the open. */
     void firstChunk(long nanosSinceOpen);

@@ -2,13 +2,14 @@ package io.sluice.sources.combine;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.StreamException;
 import io.sluice.core.spi.ChunkWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.util.function.Function;
 
-/** Joins chunks to JSON arrays of so many; the last may have fewer. */
+/** Joins chunks to JSON arrays of so many; the last, and one before a gap, may have fewer. */
 final class BatchWriter extends ForwardingWriter {
   private final int count;
   private final Function<Chunk, Chunk> element;
@@ -57,6 +58,15 @@ final class BatchWriter extends ForwardingWriter {
     joined = Buffer.buffer();
     held = 0;
     out.emit(Chunk.wellFormedJson(array));
+  }
+
+  /** In its place: what came before it is not kept back. */
+  @Override
+  public void gap(Gap gap) {
+    if (!isEnded() && held > 0) {
+      flush();
+    }
+    super.gap(gap);
   }
 
   @Override

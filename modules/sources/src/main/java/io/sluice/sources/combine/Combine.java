@@ -121,7 +121,8 @@ public final class Combine {
 
   /**
    * Several sources at once, as their chunks come, no one before the others: each has a share of
-   * the reader's demand. Completes when all have; fails when one does.
+   * the reader's demand, up to 64 chunks. One that prepares what it is asked for may have its share
+   * waiting when the others' chunks came first. Completes when all have; fails when one does.
    */
   public static StreamSource merge(List<StreamSource> sources) {
     List<StreamSource> all = checked(sources);

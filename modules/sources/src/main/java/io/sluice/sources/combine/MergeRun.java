@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class MergeRun implements SourceRun {
 
   /** The largest share: small enough that a quick run does not look like the only one. */
-  private static final long MAX_SHARE = 64;
+  static final long MAX_SHARE = 64;
 
   private final List<SourceRun> runs;
   private final List<Share> live = new ArrayList<>();

@@ -11,7 +11,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,7 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Each stream has an HTTP/1.1 connection of its own. Refused or silent connections fail the
  * stream as {@code UNAVAILABLE}, other statuses than 200–204 as {@code SOURCE_FAILED} with {@code
  * status} in its details, retriable where 503 or 429 say {@code Retry-After}; a body that is cut
- * off never completes the stream. Redirects are followed within the origin only.
+ * off never completes the stream. Redirects are followed within the origin only. Over https the
+ * upstream's certificate must be trusted and name its host, or the stream fails.
  */
 public final class HttpSource implements StreamSource {
   private final Vertx vertx;
@@ -40,14 +43,18 @@ public final class HttpSource implements StreamSource {
     this.vertx = vertx;
     this.options = options;
     this.url = new UrlTemplate(options.url(), options.defaults());
+    HttpClientOptions how =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_1_1)
+            .setConnectTimeout((int) options.limits().connect().toMillis())
+            .setDecompressionSupported(false)
+            .setPipelining(false);
+    Path trust = options.trust();
+    if (trust != null) {
+      how.setTrustOptions(new PemTrustOptions().addCertPath(trust.toString()));
+    }
     this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setConnectTimeout((int) options.limits().connect().toMillis())
-                .setDecompressionSupported(false)
-                .setPipelining(false),
-            new PoolOptions().setHttp1MaxSize(options.limits().streams()));
+        vertx.createHttpClient(how, new PoolOptions().setHttp1MaxSize(options.limits().streams()));
   }
 
   /** The parameters it takes: the slots of its URL. */

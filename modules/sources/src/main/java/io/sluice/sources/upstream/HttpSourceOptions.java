@@ -2,8 +2,11 @@ package io.sluice.sources.upstream;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.StreamInfo;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of an upstream, and how its answer is read.
@@ -18,6 +21,8 @@ import java.util.Map;
  * @param untoldEnd what a body means that ends with its connection only, as HTTP/1.0 has it
  * @param reconnect for SSE, after a cut
  * @param limits how much, and how long it may take
+ * @param trust a PEM file with the certificates that are trusted over https; null for those the JVM
+ *     trusts
  */
 public record HttpSourceOptions(
     String url,
@@ -29,7 +34,8 @@ public record HttpSourceOptions(
     SseEnd end,
     UntoldEnd untoldEnd,
     Reconnect reconnect,
-    Limits limits) {
+    Limits limits,
+    @Nullable Path trust) {
 
   /** What becomes a chunk. */
   public enum Read {
@@ -137,55 +143,95 @@ public record HttpSourceOptions(
         SseEnd.NONE,
         UntoldEnd.FAILS,
         Reconnect.DEFAULT,
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        null);
   }
 
   /** The same, filling open slots so. */
   public HttpSourceOptions defaults(Map<String, String> defaults) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.defaults = defaults);
   }
 
   /** The same with headers. */
   public HttpSourceOptions headers(Map<String, String> headers) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.headers = headers);
   }
 
   /** The same with chunks of another media type. */
   public HttpSourceOptions contentType(String contentType) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.contentType = contentType);
   }
 
   /** The same with another separator. */
   public HttpSourceOptions separator(char separator) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.separator = separator);
   }
 
   /** The same with events that tell the end. */
   public HttpSourceOptions end(SseEnd end) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.end = end);
   }
 
   /** The same, trusting an end that is not told, or not. */
   public HttpSourceOptions untoldEnd(UntoldEnd untoldEnd) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.untoldEnd = untoldEnd);
   }
 
   /** The same, reconnecting so. */
   public HttpSourceOptions reconnect(Reconnect reconnect) {
-    return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+    return with(draft -> draft.reconnect = reconnect);
   }
 
   /** The same within other limits. */
   public HttpSourceOptions limits(Limits limits) {
+    return with(draft -> draft.limits = limits);
+  }
+
+  /** The same, trusting these certificates; null for those the JVM trusts. */
+  public HttpSourceOptions trust(@Nullable Path trust) {
+    return with(draft -> draft.trust = trust);
+  }
+
+  private HttpSourceOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new HttpSourceOptions(
-        url, defaults, headers, read, contentType, separator, end, untoldEnd, reconnect, limits);
+        url,
+        draft.defaults,
+        draft.headers,
+        read,
+        draft.contentType,
+        draft.separator,
+        draft.end,
+        draft.untoldEnd,
+        draft.reconnect,
+        draft.limits,
+        draft.trust);
+  }
+
+  /** The components that can be changed, before they become other options. */
+  private static final class Draft {
+    private Map<String, String> defaults;
+    private Map<String, String> headers;
+    private String contentType;
+    private char separator;
+    private SseEnd end;
+    private UntoldEnd untoldEnd;
+    private Reconnect reconnect;
+    private Limits limits;
+    private @Nullable Path trust;
+
+    private Draft(HttpSourceOptions options) {
+      defaults = options.defaults;
+      headers = options.headers;
+      contentType = options.contentType;
+      separator = options.separator;
+      end = options.end;
+      untoldEnd = options.untoldEnd;
+      reconnect = options.reconnect;
+      limits = options.limits;
+      trust = options.trust;
+    }
   }
 
   /** Tells no URL and no header: both may hold secrets. */

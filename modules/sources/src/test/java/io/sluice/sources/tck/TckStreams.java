@@ -8,11 +8,18 @@ import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.sluice.sources.Sources;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.test.fakecluster.FakeClusterManager;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.reactivestreams.tck.TestEnvironment;
 
-/** Streams that cross the bus of a Vertx, for the TCK's verifications. */
+/**
+ * Streams that cross the bus, for the TCK's verifications: of one Vertx, or over TCP from one node
+ * of a cluster to another.
+ */
 final class TckStreams {
 
   /** Long enough for a machine that is busy with other things. */
@@ -21,12 +28,41 @@ final class TckStreams {
   /** How long it watches that nothing comes. */
   static final long SILENCE_MS = 50;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final ChunkBus bus = ChunkBus.on(vertx);
+  private final Vertx offering;
+  private final Vertx reading;
+
+  /** Nodes of other verifications may be in the same cluster. */
+  private final String own = "tck-" + UUID.randomUUID();
+
   private final AtomicLong offers = new AtomicLong();
 
-  TckStreams() {
-    bus.offer("count", request -> numbers(Long.parseLong(request.parameters().get("n")))).await();
+  private TckStreams(Vertx offering, Vertx reading) {
+    this.offering = offering;
+    this.reading = reading;
+    ChunkBus.on(offering)
+        .offer(own, request -> numbers(Long.parseLong(request.parameters().get("n"))))
+        .await();
+  }
+
+  /** Within one Vertx. */
+  static TckStreams inOneNode() {
+    Vertx vertx = Vertx.vertx();
+    return new TckStreams(vertx, vertx);
+  }
+
+  /** Offered on one node, read on another. */
+  static TckStreams betweenTwoNodes() {
+    return new TckStreams(node(), node());
+  }
+
+  private static Vertx node() {
+    VertxOptions options =
+        new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(new FakeClusterManager())
+        .buildClustered()
+        .await();
   }
 
   static TestEnvironment environment() {
@@ -39,14 +75,18 @@ final class TckStreams {
 
   /** A stream of so many chunks. */
   ChunkStream count(long chunks) {
-    return bus.open("count", request().with("n", Long.toString(chunks))).await();
+    return open(own, request().with("n", Long.toString(chunks)));
   }
 
   /** A stream of a source of its own. */
   ChunkStream of(StreamSource source) {
-    String segment = "own-" + offers.incrementAndGet();
-    bus.offer(segment, source).await();
-    return bus.open(segment, request()).await();
+    String segment = own + "-" + offers.incrementAndGet();
+    ChunkBus.on(offering).offer(segment, source).await();
+    return open(segment, request());
+  }
+
+  private ChunkStream open(String name, StreamRequest request) {
+    return ChunkBus.on(reading).open(name, request).await();
   }
 
   /** Exactly as far as the reader asks, so that what the TCK requests is what crosses. */
@@ -55,6 +95,7 @@ final class TckStreams {
   }
 
   void close() {
-    vertx.close().await();
+    reading.close().await();
+    offering.close().await(); // once more does no harm
   }
 }

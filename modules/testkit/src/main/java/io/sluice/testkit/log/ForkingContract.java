@@ -56,6 +56,20 @@ abstract class ForkingContract extends LogStoreGroup {
   }
 
   @Test
+  void forks_of_forks_go_their_own_ways() {
+    create("a", "x");
+    fork("f", "a", null);
+    append("f", "f1");
+    fork("g", "f", null);
+    append("g", "g1");
+    append("a", "y");
+    append("f", "f2");
+    assertThat(texts("a")).containsExactly("x", "y");
+    assertThat(texts("f")).containsExactly("x", "f1", "f2");
+    assertThat(texts("g")).containsExactly("x", "f1", "g1");
+  }
+
+  @Test
   void a_fork_is_made_at_the_tail_the_start_or_with_chunks_of_its_own() {
     create("a", "x", "y");
     fork("tail", "a", null);

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Exactly one outcome, nothing after it, and failures that stay what they were. */
 abstract class OutcomeContract extends BusContract {
@@ -160,10 +162,12 @@ abstract class OutcomeContract extends BusContract {
     assertThat(received.texts()).containsExactly("kept");
   }
 
-  @Test
-  void s2_a_source_that_throws_in_its_drain_handler_fails_the_stream() {
-    Received received =
-        read(request ->
+  @ParameterizedTest
+  @EnumSource(Verticles.Model.class)
+  void s2_a_source_that_throws_in_its_drain_handler_fails_the_stream(Verticles.Model model) {
+    String name = newName();
+    StreamSource source =
+        request ->
             out -> {
               out.drainHandler(ignored -> {
                 throw new IllegalStateException("drain broke");
@@ -171,9 +175,13 @@ abstract class OutcomeContract extends BusContract {
               while (out.demand() > 0) {
                 out.emit(Chunk.of("x"));
               }
-            });
+            };
+    String verticle =
+        Verticles.on(nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
+    Received received = Received.from(open(name, StreamRequest.create()));
     assertThat(received.failure()).extracting(Failure::message).asString().contains("drain broke");
     assertThat(received.count()).isEqualTo(64);
+    Waiting.await(nodes.offering.undeploy(verticle));
   }
 
   @Test

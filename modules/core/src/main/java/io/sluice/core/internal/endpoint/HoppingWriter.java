@@ -6,12 +6,10 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.HandOff;
 import io.sluice.core.Item;
-import io.sluice.core.StreamException;
 import io.sluice.core.internal.reader.Home;
+import io.sluice.core.internal.session.WaitingWriter;
 import io.sluice.core.spi.ChunkWriter;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A {@link ChunkWriter} for a context that is not the session's: chunks cross a {@link HandOff},
  * which wakes the session's event loop once per batch; demand comes back as absolute limits.
  */
-final class HoppingWriter implements ChunkWriter {
+final class HoppingWriter extends WaitingWriter {
 
   /** What may be allowed at once, so that it and an overrun find room in the hand-off. */
   private static final int MAX_AHEAD = HandOff.CAPACITY / 2;
@@ -42,11 +40,6 @@ final class HoppingWriter implements ChunkWriter {
   // the source's context only
   private long written;
   private long writtenBytes;
-  private boolean ended;
-  private boolean blocked;
-  private @Nullable Promise<Void> waiting;
-  private @Nullable Handler<Void> drainHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   /** Made on the event loop. */
   HoppingWriter(ChunkWriter out, Home home, Home sourceHome) {
@@ -90,35 +83,20 @@ final class HoppingWriter implements ChunkWriter {
   // ---- the source's context
 
   private void demandRose() {
-    if (ended || !blocked || demand() == 0) {
-      return;
-    }
-    blocked = false;
-    if (waiting != null) {
-      Promise<Void> accepted = waiting;
-      waiting = null;
-      accepted.complete();
-    }
-    if (drainHandler != null) {
-      drainHandler.handle(null);
+    if (unblock()) {
+      acceptWrites();
+      drained();
     }
   }
 
   @Override
-  public long demand() {
-    long demand = ended || byteDemand() <= 0 ? 0 : Math.max(0, itemLimit - written);
-    blocked |= demand == 0;
-    return demand;
+  protected long room() {
+    return isEnded() || byteDemand() <= 0 ? 0 : Math.max(0, itemLimit - written);
   }
 
   @Override
   public long byteDemand() {
     return byteLimit - writtenBytes;
-  }
-
-  @Override
-  public boolean writeQueueFull() {
-    return demand() == 0;
   }
 
   @Override
@@ -132,7 +110,7 @@ final class HoppingWriter implements ChunkWriter {
   }
 
   private void hand(Item item, int bytes) {
-    if (ended) {
+    if (isEnded()) {
       return;
     }
     written++;
@@ -143,23 +121,6 @@ final class HoppingWriter implements ChunkWriter {
     } else {
       handOff.signal();
     }
-  }
-
-  @Override
-  public Future<Void> write(Chunk chunk) {
-    if (ended) {
-      return Future.failedFuture(
-          new StreamException(FailureCode.CANCELLED, "the stream has ended"));
-    }
-    boolean accepted = demand() > 0;
-    emit(chunk);
-    if (accepted) {
-      return Future.succeededFuture();
-    }
-    if (waiting == null) {
-      waiting = Promise.promise();
-    }
-    return waiting.future();
   }
 
   @Override
@@ -179,47 +140,14 @@ final class HoppingWriter implements ChunkWriter {
   }
 
   private void finish(Consumer<ChunkWriter> how) {
-    if (!ended) {
-      ended = true;
+    if (endOnce()) {
       ending = how;
       handOff.signal();
     }
   }
 
-  /** The reader is gone. */
+  /** The reader is gone; a source that has ended is not told. */
   void abandon() {
-    boolean early = !ended;
-    ended = true;
-    StreamException gone = new StreamException(FailureCode.CANCELLED, "the reader has gone");
-    if (waiting != null) {
-      Promise<Void> refused = waiting;
-      waiting = null;
-      refused.fail(gone);
-    }
-    if (early && exceptionHandler != null) {
-      exceptionHandler.handle(gone);
-    }
-  }
-
-  @Override
-  public boolean isEnded() {
-    return ended;
-  }
-
-  @Override
-  public ChunkWriter drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
-  }
-
-  @Override
-  public ChunkWriter exceptionHandler(@Nullable Handler<Throwable> handler) {
-    exceptionHandler = handler;
-    return this;
-  }
-
-  @Override
-  public ChunkWriter setWriteQueueMaxSize(int maxSize) {
-    return this;
+    refuseWrites(!isEnded());
   }
 }

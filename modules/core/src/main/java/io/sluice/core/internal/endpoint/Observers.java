@@ -1,6 +1,7 @@
 package io.sluice.core.internal.endpoint;
 
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Observers implements StreamObserver {
     @Override
     public void chunks(int count, long bytes) {
       meters.forEach(m -> m.chunks(count, bytes));
+    }
+
+    @Override
+    public void gap(Gap gap) {
+      meters.forEach(m -> m.gap(gap));
     }
 
     @Override

@@ -7,18 +7,22 @@ import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.internal.frame.Frame;
+import io.sluice.core.internal.frame.LogCall;
+import io.sluice.core.internal.frame.LogFrameCodec;
+import io.sluice.core.internal.frame.LogReply;
 import io.sluice.core.internal.frame.Peer;
 import io.sluice.core.internal.session.FrameLimits;
 import io.sluice.core.internal.session.ProducerSession;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamObserver;
-import io.sluice.core.spi.StreamSource;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,38 +34,42 @@ import org.slf4j.LoggerFactory;
 /** A source on the bus: answers OPEN with a session, or a typed refusal. */
 final class OfferedSource implements Offer {
   private static final Logger log = LoggerFactory.getLogger(OfferedSource.class);
+  private static final DeliveryOptions PONG =
+      new DeliveryOptions().setCodecName(LogFrameCodec.NAME).setTracingPolicy(TracingPolicy.IGNORE);
 
-  private final String segment;
-  private final OfferOptions options;
-  private final StreamSource source;
+  private final Role role;
   private final Endpoint endpoint;
   private final VertxChunkBus bus;
   private final @Nullable VerticleLife life;
   private final MessageConsumer<Object> consumer;
   private final AtomicInteger openStreams = new AtomicInteger();
 
-  /** Registers the offer; on the endpoint's context. */
+  /**
+   * Registers the offer; on the endpoint's context.
+   *
+   * @param ended runs when the address is registered no more
+   */
   OfferedSource(
       VertxChunkBus bus,
       Vertx vertx,
       Endpoint endpoint,
       @Nullable VerticleLife life,
-      String segment,
-      OfferOptions options,
-      StreamSource source) {
+      Role role,
+      Runnable ended) {
     this.bus = bus;
     this.endpoint = endpoint;
     this.life = life;
-    this.segment = segment;
-    this.options = options;
-    this.source = source;
+    this.role = role;
     MessageConsumerOptions consumerOptions =
         new MessageConsumerOptions()
-            .setAddress(StreamName.addressOf(segment))
-            .setLocalOnly(options.scope() == OfferOptions.Scope.NODE)
+            .setAddress(role.address())
+            .setLocalOnly(role.options().scope() == OfferOptions.Scope.NODE)
             .setMaxBufferedMessages(Integer.MAX_VALUE);
     consumer = vertx.eventBus().consumer(consumerOptions);
-    consumer.endHandler(ignored -> bus.withdrawn(this));
+    consumer.endHandler(ignored -> {
+      bus.withdrawn(this);
+      ended.run();
+    });
     consumer.handler(this::receive);
     if (life != null) {
       life.add(this);
@@ -74,12 +82,12 @@ final class OfferedSource implements Offer {
 
   @Override
   public String segment() {
-    return segment;
+    return role.label();
   }
 
   @Override
   public OfferOptions options() {
-    return options;
+    return role.options();
   }
 
   @Override
@@ -103,6 +111,10 @@ final class OfferedSource implements Offer {
       log.warn("a malformed frame at an offer was refused: {}", malformed.reason());
       Failure failure = Failure.of(FailureCode.PROTOCOL_ERROR, malformed.reason());
       message.reply(new Frame.Refused(endpoint.newSelf(), 0, failure), Endpoint.frameOptions());
+    } else if (role.calls() != null) {
+      role.calls().receive(message);
+    } else if (message.body() instanceof LogCall.Ping) {
+      message.reply(new LogReply.Pong(), PONG);
     } else {
       log.warn("{} at an offer: ignored", Endpoint.typeOf(message.body()));
     }
@@ -120,7 +132,7 @@ final class OfferedSource implements Offer {
     }
     SourceRun run;
     try {
-      run = Objects.requireNonNull(source.open(open.request()), "the source made no run");
+      run = Objects.requireNonNull(role.source().open(open.request()), "the source made no run");
     } catch (RuntimeException | Error e) {
       refuse(message, open, failureOf(e));
       return;
@@ -174,7 +186,7 @@ final class OfferedSource implements Offer {
   }
 
   private void refuse(Message<Object> message, Frame.Open open, Failure failure) {
-    bus.observer().refused(segment, failure.code());
+    bus.observer().refused(role.label(), failure.code());
     Frame.Refused refused = new Frame.Refused(endpoint.newSelf(), open.from().id(), failure);
     message.reply(refused, Endpoint.frameOptions());
   }
@@ -190,11 +202,11 @@ final class OfferedSource implements Offer {
             limits,
             open.request().limit(),
             run,
-            bus.observer().opened(segment, StreamObserver.Side.PRODUCER),
+            bus.observer().opened(role.label(), StreamObserver.Side.PRODUCER),
             openStreams::decrementAndGet);
     openStreams.incrementAndGet();
     endpoint.add(self, session, life);
-    StreamInfo told = options.compress() ? info.compress(true) : info;
+    StreamInfo told = role.options().compress() ? info.compress(true) : info;
     message.reply(new Frame.Opened(self, open.from().id(), told), Endpoint.frameOptions());
     session.begin(open.itemLimit(), open.byteLimit());
   }

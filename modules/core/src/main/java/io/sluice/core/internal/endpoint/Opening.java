@@ -41,12 +41,14 @@ final class Opening {
   private final Vertx vertx;
   private final Endpoint endpoint;
   private final Home home;
-  private final StreamName name;
+  private final String name;
+  private final List<Target> targets;
   private final StreamRequest request;
   private final @Nullable VerticleLife life;
   private final Promise<ChunkStream> answer;
   private final long deadline;
   private final List<ConsumerSession> asked = new ArrayList<>(1);
+  private int tried;
   private boolean settled;
   private long timer = -1;
 
@@ -55,7 +57,8 @@ final class Opening {
       Vertx vertx,
       Endpoint endpoint,
       @Nullable Home caller,
-      StreamName name,
+      String name,
+      List<Target> targets,
       StreamRequest request,
       @Nullable VerticleLife life,
       Promise<ChunkStream> answer) {
@@ -66,7 +69,8 @@ final class Opening {
     this.endpoint = endpoint;
     this.home = caller == null ? endpoint.home() : caller;
     this.name = name;
-    this.request = request.path(name.rest());
+    this.targets = targets;
+    this.request = request;
     this.deadline = endpoint.nowMs() + request.deadlines().open().toMillis();
   }
 
@@ -81,7 +85,13 @@ final class Opening {
     }
   }
 
+  private Target target() {
+    return targets.get(tried);
+  }
+
   private void ask(boolean first) {
+    Target asking = target();
+    StreamRequest question = request.path(asking.path());
     Peer self = endpoint.newSelf();
     StreamReader reader = new StreamReader(home, endpoint.home(), request.prefetch());
     ConsumerSession session =
@@ -90,8 +100,8 @@ final class Opening {
             self,
             reader,
             bus.budget(),
-            () -> bus.observer().opened(name.segment(), StreamObserver.Side.CONSUMER),
-            request);
+            () -> bus.observer().opened(asking.label(), StreamObserver.Side.CONSUMER),
+            question);
     if (session == null && !first) {
       return; // The question that is under way may still be answered.
     }
@@ -104,18 +114,23 @@ final class Opening {
     endpoint.add(self, session, life);
     DeliveryOptions options =
         Endpoint.frameOptions()
-            .setLocalOnly(bus.isLocalOnly(name.segment()))
+            .setLocalOnly(isLocalOnly(asking))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
     Future<Message<Object>> reply;
     try {
-      reply = vertx.eventBus().request(name.address(), session.open(request, first), options);
+      reply = vertx.eventBus().request(asking.address(), session.open(question, first), options);
     } catch (RuntimeException e) {
       reply = Future.failedFuture(e);
     }
-    reply.onComplete(result -> endpoint.home().run(() -> answered(result, session, reader)));
+    reply.onComplete(
+        result -> endpoint.home().run(() -> answered(asking, result, session, reader)));
     if (vertx.isClustered()) {
       timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
     }
+  }
+
+  private boolean isLocalOnly(Target asking) {
+    return asking.isLog() ? bus.logsOnBus().isHere() : bus.isLocalOnly(asking.label());
   }
 
   private void askAgain() {
@@ -125,30 +140,48 @@ final class Opening {
   }
 
   private void answered(
-      AsyncResult<Message<Object>> reply, ConsumerSession session, StreamReader reader) {
-    if (reply.failed()) {
-      Failure failure = failureOf(reply.cause());
-      session.refused(failure);
-      refuse(failure);
+      Target by, AsyncResult<Message<Object>> reply, ConsumerSession session, StreamReader reader) {
+    if (reply.succeeded() && reply.result().body() instanceof Frame.Opened opened) {
+      opened(by, opened, session, reader);
       return;
     }
-    switch (reply.result().body()) {
-      case Frame.Opened opened -> opened(opened, session, reader);
-      case Frame.Refused refused -> {
-        session.refused(refused.failure());
-        passOn(refused.failure());
-      }
-      // Whoever holds the address may answer anything.
-      case null, default -> {
-        Failure odd = Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
-        session.refused(odd);
-        refuse(odd);
-      }
+    Failure failure = failureOf(reply);
+    session.refused(failure);
+    if (settled || !by.equals(target())) {
+      return; // Another has answered, or is asked by now.
+    }
+    if (reply.succeeded() && reply.result().body() instanceof Frame.Refused) {
+      // Where an offer is away, its name is no log's either.
+      boolean isAway = failure.code() == FailureCode.UNKNOWN_STREAM && bus.isKnown(name);
+      passOn(by.isLog() && isAway ? bus.nobodyServes(name) : failure);
+    } else if (reply.failed() && isNobody(reply.cause()) && tried + 1 < targets.size()) {
+      askTheNext();
+    } else {
+      refuse(failure);
     }
   }
 
-  private void opened(Frame.Opened opened, ConsumerSession session, StreamReader reader) {
-    boolean late = settled;
+  private Failure failureOf(AsyncResult<Message<Object>> reply) {
+    if (reply.failed()) {
+      return failureOf(reply.cause());
+    }
+    return reply.result().body() instanceof Frame.Refused refused
+        ? refused.failure()
+        // Whoever holds the address may answer anything.
+        : Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open");
+  }
+
+  private void askTheNext() {
+    vertx.cancelTimer(timer);
+    asked.forEach(session -> session.cancel("nobody answered"));
+    asked.clear();
+    tried++;
+    ask(true);
+  }
+
+  private void opened(
+      Target by, Frame.Opened opened, ConsumerSession session, StreamReader reader) {
+    boolean late = settled || !by.equals(target());
     if (!late) {
       settle(session);
     }
@@ -156,16 +189,24 @@ final class Opening {
     if (late) {
       return;
     }
-    bus.served(name.segment());
+    if (by.isLog()) {
+      bus.logsOnBus().answered();
+    } else {
+      bus.served(by.label());
+    }
     reader.opened(opened.info());
     home.run(() -> answer.complete(reader));
   }
 
+  private static boolean isNobody(Throwable error) {
+    return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
   private Failure failureOf(Throwable error) {
+    if (isNobody(error)) {
+      return bus.nobodyServes(name);
+    }
     if (error instanceof ReplyException reply) {
-      if (reply.failureType() == ReplyFailure.NO_HANDLERS) {
-        return bus.nobodyServes(name);
-      }
       if (reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
         return Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer to an open: " + reply);
       }
@@ -179,7 +220,7 @@ final class Opening {
 
   private void refuse(Failure failure) {
     if (!settled) {
-      bus.observer().refused(name.segment(), failure.code());
+      bus.observer().refused(StreamName.firstSegment(name), failure.code());
       passOn(failure);
     }
   }

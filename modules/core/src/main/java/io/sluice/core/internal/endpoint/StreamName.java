@@ -22,12 +22,11 @@ record StreamName(String segment, String rest) {
     if (name.length() > MAX_LENGTH) {
       throw bad("a stream's name has at most " + MAX_LENGTH + " characters");
     }
-    int slash = name.indexOf('/');
-    String segment = slash < 0 ? name : name.substring(0, slash);
+    String segment = firstSegment(name);
     if (!isSegment(segment)) {
       throw bad("a stream's name begins with a segment of " + ALLOWED);
     }
-    return new StreamName(segment, slash < 0 ? "" : name.substring(slash + 1));
+    return new StreamName(segment, name.substring(Math.min(name.length(), segment.length() + 1)));
   }
 
   static String checkSegment(String segment) {
@@ -37,8 +36,19 @@ record StreamName(String segment, String rest) {
     return segment;
   }
 
-  private static boolean isSegment(String segment) {
+  /** Whether an offer may serve it. */
+  static boolean isAllowed(String name) {
+    return name.length() <= MAX_LENGTH && isSegment(firstSegment(name));
+  }
+
+  static boolean isSegment(String segment) {
     return SEGMENT.matcher(segment).matches() && !segment.equals(".") && !segment.equals("..");
+  }
+
+  /** What comes before the first slash, whether it may be offered or not. */
+  static String firstSegment(String name) {
+    int slash = name.indexOf('/');
+    return slash < 0 ? name : name.substring(0, slash);
   }
 
   private static StreamException bad(String message) {

@@ -10,8 +10,15 @@ import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.FrameCodec;
+import io.sluice.core.internal.frame.LogFrameCodec;
 import io.sluice.core.internal.reader.Home;
 import io.sluice.core.internal.session.WindowBudget;
+import io.sluice.core.internal.store.BusLogStore;
+import io.sluice.core.log.LogName;
+import io.sluice.core.log.LogStore;
+import io.sluice.core.log.ServedLogs;
+import io.sluice.core.log.StreamLog;
+import io.sluice.core.log.WatchableLogStore;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
@@ -37,6 +44,7 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   private final ChunkBusOptions options;
   private final EndpointDirectory endpoints;
   private final WindowBudget budget;
+  private final LogsOnBus logs;
   private final Observers observers = new Observers();
   private final List<OfferedSource> offers = new CopyOnWriteArrayList<>();
   private final Set<String> knownNames =
@@ -57,6 +65,8 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
     this.endpoints = new EndpointDirectory(vertx);
     this.budget = new WindowBudget(options.windowBudgetBytes());
     vertx.eventBus().registerCodec(new FrameCodec());
+    vertx.eventBus().registerCodec(new LogFrameCodec());
+    this.logs = new LogsOnBus(this, vertx);
   }
 
   /** The bus of this Vertx; options make it, and must not differ once it is made. */
@@ -124,7 +134,8 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
       return Future.failedFuture(new StreamException(VerticleLife.undeployed()));
     }
     OfferedSource offer =
-        new OfferedSource(this, vertx, endpoint, life, segment, offerOptions, source);
+        new OfferedSource(
+            this, vertx, endpoint, life, Role.offer(segment, offerOptions, source), () -> {});
     offers.add(offer);
     return offer.registered();
   }
@@ -151,17 +162,38 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
             offer.segment().equals(segment) && offer.options().scope() == OfferOptions.Scope.NODE);
   }
 
-  Failure nobodyServes(StreamName name) {
-    return knownNames.contains(name.segment())
-        ? Failure.of(FailureCode.UNAVAILABLE, "nobody serves " + name.segment() + " just now")
-        : Failure.of(FailureCode.UNKNOWN_STREAM, "there is no stream " + name.segment());
+  /** Whether this node offers the segment. */
+  boolean isOfferedHere(String segment) {
+    return offers.stream().anyMatch(offer -> offer.segment().equals(segment));
+  }
+
+  /** Whether somebody offers, or offered, the first segment of this name. */
+  boolean isKnown(String name) {
+    return knownNames.contains(StreamName.firstSegment(name));
+  }
+
+  /** Nobody answers, neither for an offer nor for the store. */
+  Failure nobodyServes(String name) {
+    String segment = StreamName.firstSegment(name);
+    if (isKnown(name)) {
+      return Failure.of(FailureCode.UNAVAILABLE, "nobody serves " + segment + " just now");
+    }
+    if (logs.isKnown() && LogName.isAllowed(name)) {
+      return BusLogStore.away();
+    }
+    try {
+      return Failure.of(
+          FailureCode.UNKNOWN_STREAM, "there is no stream " + StreamName.parse(name).segment());
+    } catch (StreamException e) {
+      return e.failure();
+    }
   }
 
   @Override
   public Future<ChunkStream> open(String name, StreamRequest request) {
-    StreamName parsed;
+    List<Target> targets;
     try {
-      parsed = StreamName.parse(name);
+      targets = Target.of(name);
     } catch (StreamException e) {
       return Future.failedFuture(e);
     }
@@ -175,18 +207,39 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
                 endpoint
                     .home()
                     .run(() ->
-                        new Opening(this, vertx, endpoint, caller, parsed, request, life, answer)
+                        new Opening(
+                                this, vertx, endpoint, caller, name, targets, request, life, answer)
                             .start()),
             error -> atHome(caller, () -> answer.fail(error)));
     return answer.future();
   }
 
-  private static void atHome(@Nullable Home caller, Runnable task) {
+  static void atHome(@Nullable Home caller, Runnable task) {
     if (caller == null) {
       task.run();
     } else {
       caller.run(task);
     }
+  }
+
+  @Override
+  public LogStore logs() {
+    return logs.store();
+  }
+
+  @Override
+  public StreamLog log(String name) {
+    return new BusLog(this, LogName.check(name));
+  }
+
+  @Override
+  public Future<ServedLogs> serveLogs(
+      WatchableLogStore store, StreamSource readers, long maxWaitingBytes) {
+    return logs.serve(store, readers, maxWaitingBytes, endpoints);
+  }
+
+  LogsOnBus logsOnBus() {
+    return logs;
   }
 
   @Override

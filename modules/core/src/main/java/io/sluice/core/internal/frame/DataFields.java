@@ -23,7 +23,7 @@ final class DataFields {
   private static final int GAP = 4;
 
   /** A kind, an offset and a length, at their longest. */
-  private static final int ITEM_OVERHEAD = 1 + 10 + 5;
+  static final int ITEM_OVERHEAD = 1 + 10 + 5;
 
   private DataFields() {}
 
@@ -45,7 +45,7 @@ final class DataFields {
     }
   }
 
-  private static void chunk(ByteWriter out, Chunk chunk) {
+  static void chunk(ByteWriter out, Chunk chunk) {
     String event = chunk.event();
     boolean hasOffset = chunk.offset() >= 0;
     out.u8((event == null ? 0 : EVENT) | (hasOffset ? OFFSET : 0));
@@ -83,7 +83,7 @@ final class DataFields {
     return new Frame.Data(from, to, first, Arrays.asList(items), bytes, starved);
   }
 
-  private static Item item(ByteReader in) {
+  static Item item(ByteReader in) {
     int kind = in.u8();
     if (kind == GAP) {
       long from = in.varint();

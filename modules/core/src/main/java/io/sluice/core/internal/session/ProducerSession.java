@@ -2,6 +2,7 @@ package io.sluice.core.internal.session;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.internal.frame.Frame;
@@ -205,24 +206,30 @@ public final class ProducerSession implements Session {
    * @return whether there is more to send at once
    */
   public boolean turn() {
-    inLine = false;
-    if (state == ProducerState.CLOSED || outcomeSent) {
-      return false;
+    boolean more = false;
+    try {
+      more = state != ProducerState.CLOSED && !outcomeSent && sendTurn();
+    } finally {
+      // Not earlier: what the source writes meanwhile must not get it a second place in line.
+      inLine = more;
     }
+    return more;
+  }
+
+  private boolean sendTurn() {
     long bytes = 0;
     while (bytes < TURN_BYTES && writer.mayForward()) {
       bytes += sendFrame();
     }
     writer.settleWrites();
-    if (!writer.hasQueued()) {
-      if (outcome != null) {
-        sendOutcome();
-      }
-    } else if (!writer.mayForward()) {
-      tellStarved();
-    } else {
-      inLine = true;
+    writer.demandRose();
+    if (writer.mayForward()) {
       return true;
+    }
+    if (writer.hasQueued()) {
+      tellStarved();
+    } else if (outcome != null) {
+      sendOutcome();
     }
     observe();
     return false;
@@ -361,6 +368,11 @@ public final class ProducerSession implements Session {
     }
     log.trace("{} at {}: {} -> {}, {}", self, sent(), state, next, reason);
     state = next;
+  }
+
+  /** The source has written a gap. */
+  void toldGap(Gap gap) {
+    meter.gap(gap);
   }
 
   private long sent() {

@@ -6,34 +6,18 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
-import io.sluice.core.StreamException;
 import io.sluice.core.internal.frame.Frame;
-import io.sluice.core.spi.ChunkWriter;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a source writes to: a queue as long as the reader's credit, and a little. */
-final class SessionWriter implements ChunkWriter {
-  private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
-
+final class SessionWriter extends WaitingWriter {
   private final ProducerSession session;
   private final SendAllowance allowance;
   private final ArrayDeque<Item> queue = new ArrayDeque<>();
 
-  /** Writes that wait until the queue has emptied; null while none does. */
-  private @Nullable Promise<Void> waiting;
-
   private long queuedBytes;
   private long left;
-  private boolean ended;
-  private boolean blocked;
-  private @Nullable Handler<Void> drainHandler;
-  private @Nullable Handler<Throwable> exceptionHandler;
 
   SessionWriter(ProducerSession session, SendAllowance allowance, long limit) {
     this.session = session;
@@ -44,15 +28,15 @@ final class SessionWriter implements ChunkWriter {
   // ---- for the source
 
   @Override
-  public long demand() {
-    long demand = credit();
-    blocked |= demand == 0;
-    return demand;
+  protected long room() {
+    // No room beyond what the next turn sends: more would only wait here, and be out of the
+    // processor's caches when it is read.
+    return queuedBytes >= ProducerSession.TURN_BYTES ? 0 : credit();
   }
 
-  /** The same, without taking note that the source was told of a 0. */
+  /** How many items the reader's credit still allows. */
   long credit() {
-    if (ended || byteDemand() <= 0) {
+    if (isEnded() || byteDemand() <= 0) {
       return 0;
     }
     return Math.max(0, Math.min(left, allowance.items() - queue.size()));
@@ -64,22 +48,20 @@ final class SessionWriter implements ChunkWriter {
   }
 
   @Override
-  public boolean writeQueueFull() {
-    return demand() == 0;
-  }
-
-  @Override
   public void emit(Chunk chunk) {
     add(chunk);
   }
 
   @Override
   public void gap(Gap gap) {
+    if (!isEnded()) {
+      session.toldGap(gap);
+    }
     add(gap);
   }
 
   private void add(Item item) {
-    if (ended) {
+    if (isEnded()) {
       return;
     }
     queue.add(item);
@@ -101,24 +83,6 @@ final class SessionWriter implements ChunkWriter {
   }
 
   @Override
-  public Future<Void> write(Chunk chunk) {
-    if (ended) {
-      return Future.failedFuture(
-          new StreamException(FailureCode.CANCELLED, "the stream has ended"));
-    }
-    boolean accepted = credit() > 0;
-    add(chunk);
-    if (accepted) {
-      return Future.succeededFuture();
-    }
-    blocked = true;
-    if (waiting == null) {
-      waiting = Promise.promise();
-    }
-    return waiting.future();
-  }
-
-  @Override
   public Future<Void> end() {
     complete();
     return Future.succeededFuture();
@@ -135,7 +99,7 @@ final class SessionWriter implements ChunkWriter {
 
   @Override
   public void cancel(String by) {
-    if (!ended) {
+    if (!isEnded()) {
       queue.clear();
       queuedBytes = 0;
       finish(new Outcome.Cancelled(by));
@@ -143,32 +107,9 @@ final class SessionWriter implements ChunkWriter {
   }
 
   private void finish(Outcome outcome) {
-    if (!ended) {
-      ended = true;
+    if (endOnce()) {
       session.ended(outcome);
     }
-  }
-
-  @Override
-  public boolean isEnded() {
-    return ended;
-  }
-
-  @Override
-  public ChunkWriter drainHandler(@Nullable Handler<Void> handler) {
-    drainHandler = handler;
-    return this;
-  }
-
-  @Override
-  public ChunkWriter exceptionHandler(@Nullable Handler<Throwable> handler) {
-    exceptionHandler = handler;
-    return this;
-  }
-
-  @Override
-  public ChunkWriter setWriteQueueMaxSize(int maxSize) {
-    return this;
   }
 
   // ---- for the session
@@ -206,50 +147,22 @@ final class SessionWriter implements ChunkWriter {
 
   /** Completes the writes that waited, once nothing does. */
   void settleWrites() {
-    if (waiting != null && queue.isEmpty()) {
-      Promise<Void> accepted = waiting;
-      waiting = null;
-      callOut(accepted::complete);
+    if (queue.isEmpty()) {
+      acceptWrites();
     }
   }
 
-  /** Credit has arrived. */
+  /** Credit has arrived, or a turn has made room: tells the source if it was told of a 0. */
   void demandRose() {
-    if (blocked && credit() > 0) {
-      blocked = false;
-      try {
-        if (drainHandler != null) {
-          drainHandler.handle(null);
-        }
-      } catch (RuntimeException | Error e) {
-        fail(e);
-      }
+    if (unblock()) {
+      drained();
     }
   }
 
   /** The reader is gone. */
   void abandon() {
-    ended = true;
     queue.clear();
     queuedBytes = 0;
-    StreamException gone = new StreamException(FailureCode.CANCELLED, "the reader has gone");
-    Promise<Void> refused = waiting;
-    if (refused != null) {
-      waiting = null;
-      callOut(() -> refused.fail(gone));
-    }
-    Handler<Throwable> told = exceptionHandler;
-    if (told != null) {
-      callOut(() -> told.handle(gone));
-    }
-  }
-
-  /** Calls the source's code, whose exceptions must not stop the session half way. */
-  private static void callOut(Runnable call) {
-    try {
-      call.run();
-    } catch (RuntimeException | Error e) {
-      log.warn("a source's handler failed", e);
-    }
+    refuseWrites(true);
   }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A wrong count would make every figure wrong, however the bytes happen to be cut. */
-class ChunkedResponseTest {
+class ResponseTest {
 
   private static final String HEAD = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
@@ -19,34 +20,51 @@ class ChunkedResponseTest {
     for (int i = 0; i < 100; i++) {
       text.append("data: {\"i\":").append(i).append("}\n\n");
     }
-    ChunkedResponse response = read(EventForm.SSE, chunked(text.toString(), 13), piece);
-    assertThat(response.events()).isEqualTo(100);
-    assertThat(response.isDone()).isTrue();
+    assertThat(events(EventForm.SSE, chunked(text.toString(), 13), piece)).isEqualTo(100);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 5, 8, 4096})
   void counts_lines_of_ndjson_across_chunks_and_reads(int piece) {
     String text = "{\"i\":1,\"payload\":\"xxxxxxxxxx\"}\n".repeat(321);
-    ChunkedResponse response = read(EventForm.NDJSON, chunked(text, 100), piece);
-    assertThat(response.events()).isEqualTo(321);
-    assertThat(response.isDone()).isTrue();
+    assertThat(events(EventForm.NDJSON, chunked(text, 100), piece)).isEqualTo(321);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 8, 4096})
+  void counts_lines_of_a_body_whose_length_is_announced(int piece) {
+    String text = "{\"i\":1}\n".repeat(100);
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n";
+    assertThat(events(EventForm.NDJSON, head + text, piece)).isEqualTo(100);
+  }
+
+  @Test
+  void a_body_that_is_cut_is_not_done() {
+    String head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n";
+    assertThat(read(new LineCounter((byte) '{'), head + "{}", 100).isDone()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
         "HTTP/1.1 406 Not Acceptable\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX-Content-Length: 3\r\n\r\n"
       })
   void refuses_what_it_cannot_count(String head) {
-    assertThatThrownBy(() -> read(EventForm.SSE, head, 100))
+    assertThatThrownBy(() -> read(new LineCounter((byte) 'd'), head, 100))
         .isInstanceOf(IllegalStateException.class);
   }
 
-  private static ChunkedResponse read(EventForm form, String text, int piece) {
+  private static long events(EventForm form, String text, int piece) {
+    LineCounter events = new LineCounter(form.lineStart());
+    assertThat(read(events, text, piece).isDone()).isTrue();
+    return events.count();
+  }
+
+  private static Response read(LineCounter events, String text, int piece) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    ChunkedResponse response = new ChunkedResponse(form);
+    Response response = new Response(events);
     for (int at = 0; at < bytes.length; at += piece) {
       response.accept(bytes, at, Math.min(bytes.length, at + piece));
     }

@@ -1,0 +1,143 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.Transfer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A file and a process's output over HTTP, beside a process that writes into a socket itself. */
+@Command(
+    name = "cat",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "A file of lines of 64 bytes through Sluice, beside `cat FILE` whose standard output is the",
+      "client's socket (bash connects it; nothing of Java is between). Through Sluice: as a file",
+      "and as the process `cat FILE`, both in blocks, as raw; and as the process read line by",
+      "line, each checked to be JSON, as NDJSON. All give the same bytes, which is checked while",
+      "warming up. Whole transfers one after the other; the figure to quote is the ratio."
+    })
+public final class CatBench implements Callable<Integer> {
+
+  @Mixin private final Sitting sitting = new Sitting(3, 1, 3);
+
+  @Mixin private final ServerOptions servers = new ServerOptions();
+
+  @Option(names = "--megabytes", description = "how large the file is")
+  private int megabytes = 256;
+
+  /** Made by picocli. */
+  public CatBench() {}
+
+  /** One way to have the bytes. */
+  private interface Way {
+    Transfer take(boolean summed) throws IOException, InterruptedException;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path file = sitting.file("cat.ndjson").toAbsolutePath();
+    Transfer whole = LinesFile.write(file, megabytes);
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    try (ServerProcess gateway = servers.gateway(sitting, configuration(file))) {
+      Map<String, Way> ways = ways(gateway, file);
+      for (int round = 1; round <= sitting.rounds(); round++) {
+        for (Map.Entry<String, Way> way : ways.entrySet()) {
+          double rate = measure(way.getValue(), whole);
+          System.err.printf(Locale.ROOT, "%-8s %,8.0f MB/s%n", way.getKey(), rate);
+          rates.computeIfAbsent(way.getKey(), ignored -> new ArrayList<>()).add(rate);
+        }
+      }
+    } finally {
+      Files.delete(file);
+    }
+    System.out.println(table(rates));
+    Path json = sitting.file("cat.json");
+    Files.writeString(json, new JsonObject(Map.copyOf(rates)).encodePrettily());
+    System.out.println("as JSON: " + json);
+    servers.printProfile(sitting);
+    return 0;
+  }
+
+  private static List<String> cat(Path file) {
+    return List.of("cat", file.toString());
+  }
+
+  private static Map<String, Way> ways(ServerProcess gateway, Path file) {
+    Map<String, Way> ways = new LinkedHashMap<>();
+    ways.put("cat", summed -> Transfer.socket(cat(file), summed));
+    ways.put("file", summed -> http(gateway, "file?format=raw", summed));
+    ways.put("process", summed -> http(gateway, "process?format=raw", summed));
+    ways.put("lines", summed -> http(gateway, "lines?format=ndjson", summed));
+    return ways;
+  }
+
+  private static Transfer http(ServerProcess gateway, String target, boolean summed)
+      throws IOException {
+    return Transfer.http(gateway.url().resolve("/streams/" + target), "*/*", summed);
+  }
+
+  /** Megabytes a second of whole transfers, one after the other. */
+  private double measure(Way way, Transfer whole) throws IOException, InterruptedException {
+    for (long end = System.nanoTime() + sitting.warmUp().toNanos(); System.nanoTime() < end; ) {
+      Transfer one = way.take(true);
+      if (one.bytes() != whole.bytes() || one.checksum() != whole.checksum()) {
+        throw new IllegalStateException("not the bytes of the file, but " + one);
+      }
+    }
+    long bytes = 0;
+    long nanos = 0;
+    while (nanos < sitting.counted().toNanos()) {
+      Transfer one = way.take(false);
+      bytes += one.bytes();
+      nanos += one.nanos();
+    }
+    return bytes * 1e3 / nanos;
+  }
+
+  private Path configuration(Path file) throws IOException {
+    JsonObject process = new JsonObject().put("type", "process").put("command", cat(file));
+    JsonObject streams =
+        new JsonObject()
+            .put("file", new JsonObject().put("type", "file").put("file", file.toString()))
+            .put("process", process.copy().put("read", "bytes"))
+            .put("lines", process.copy().put("contentType", "application/json"));
+    // JSON is YAML, too
+    return Files.writeString(
+        sitting.file("cat.yaml"), new JsonObject().put("streams", streams).encodePrettily());
+  }
+
+  private static String table(Map<String, List<Double>> rates) {
+    StringBuilder out = new StringBuilder("         | MB/s, median (range)       | beside cat\n");
+    double cat = median(rates.getOrDefault("cat", List.of()));
+    rates.forEach((name, all) -> {
+      List<Double> sorted = all.stream().sorted().toList();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-8s | %,8.0f (%,7.0f-%,7.0f) | %6.0f %%%n",
+              name,
+              median(all),
+              sorted.getFirst(),
+              sorted.getLast(),
+              100 * median(all) / cat));
+    });
+    return out.toString();
+  }
+
+  private static double median(List<Double> all) {
+    List<Double> sorted = all.stream().sorted().toList();
+    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+  }
+}

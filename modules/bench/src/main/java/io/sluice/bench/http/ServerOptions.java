@@ -1,0 +1,58 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.Sitting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How the servers of a comparison are started, each in a JVM of its own. */
+final class ServerOptions {
+
+  @Option(names = "--heap", description = "heap of each server")
+  private String heap = "1g";
+
+  @Option(names = "--instances", description = "event loops on which Sluice serves HTTP")
+  private int instances = 1;
+
+  @Option(names = "--profile", description = "record the Sluice server and print its top frames")
+  private boolean profile;
+
+  /** The bare server, on one event loop. */
+  ServerProcess bare(Sitting sitting) throws IOException {
+    ProcessBuilder command =
+        JavaCommand.of(List.of("-Xmx" + heap), BareServer.class.getName(), List.of());
+    return ServerProcess.start(sitting.file("bare.log"), command);
+  }
+
+  /** The gateway as one would start it, but for the event loops that serve HTTP. */
+  ServerProcess gateway(Sitting sitting, @Nullable Path configuration) throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
+    options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
+    if (profile) {
+      options.add(
+          "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
+              + recording(sitting));
+    }
+    List<String> args = new ArrayList<>(List.of("run", "--port", "0"));
+    if (configuration != null) {
+      args.addAll(List.of("--conf", configuration.toString()));
+    }
+    ProcessBuilder command = JavaCommand.of(options, "io.sluice.verticles.Launcher", args);
+    command.environment().put("SLUICE_HTTP_INSTANCES", String.valueOf(instances));
+    return ServerProcess.start(sitting.file("sluice.log"), command);
+  }
+
+  private static Path recording(Sitting sitting) throws IOException {
+    return sitting.file("sluice.jfr");
+  }
+
+  /** Prints what was recorded, where that was asked for; once the gateway is closed. */
+  void printProfile(Sitting sitting) throws IOException {
+    if (profile) {
+      System.out.println(Profile.of(recording(sitting)));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.EventForm;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Another server's SSE, read through Sluice beside read straight. */
+@Command(
+    name = "upstream",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "SSE of a bare Vert.x server (JSON of 60 bytes, 16 events per write), read as SSE through",
+      "Sluice's HTTP source and gateway, beside read straight. Upstream, gateway and client are a",
+      "JVM each, so that through Sluice there is one more process on the same cores. The figure to",
+      "quote is the ratio; the CPU is that of the server which is read, without its upstream's."
+    })
+public final class UpstreamBench implements Callable<Integer> {
+
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 3);
+
+  @Mixin private final ServerOptions servers = new ServerOptions();
+
+  @Option(names = "--readers", split = ",", description = "how many readers at once")
+  private List<Integer> readers = List.of(1);
+
+  @Option(names = "--batch", description = "events per write of the upstream")
+  private int batch = 16;
+
+  /** Made by picocli. */
+  public UpstreamBench() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Measurement> all;
+    try (ServerProcess upstream = servers.bare(sitting)) {
+      Contender straight = Contender.of("straight", upstream, "/?batch=" + batch);
+      try (ServerProcess gateway = servers.gateway(sitting, configuration(straight))) {
+        Contender through = Contender.of("sluice", gateway, "/streams/upstream");
+        all =
+            Contender.measure(sitting, List.of(straight, through), List.of(EventForm.SSE), readers);
+      }
+    }
+    Report.print(all, sitting.file("upstream.json"));
+    servers.printProfile(sitting);
+    return 0;
+  }
+
+  private Path configuration(Contender upstream) throws IOException {
+    JsonObject source =
+        new JsonObject()
+            .put("type", "http")
+            .put("url", upstream.url().toString())
+            .put("read", "sse")
+            .put("contentType", "application/json");
+    JsonObject streams = new JsonObject().put("upstream", source);
+    // JSON is YAML, too
+    return Files.writeString(
+        sitting.file("upstream.yaml"), new JsonObject().put("streams", streams).encodePrettily());
+  }
+}
