@@ -180,6 +180,20 @@ abstract class ForkingContract extends LogStoreGroup {
   }
 
   @Test
+  void a_fork_of_a_fork_has_what_that_one_has() {
+    create("a", "x");
+    fork("b", "a", null);
+    append("a", "a2", "a3");
+    append("b", "b2", "b3");
+    fork("c", "b", null);
+    append("b", "b4");
+    append("c", "c4");
+    assertThat(texts("a")).containsExactly("x", "a2", "a3");
+    assertThat(texts("b")).containsExactly("x", "b2", "b3", "b4");
+    assertThat(texts("c")).containsExactly("x", "b2", "b3", "c4");
+  }
+
+  @Test
   void a_chain_of_deleted_forks_goes_with_its_last() {
     create("a", "x");
     fork("b", "a", null);
