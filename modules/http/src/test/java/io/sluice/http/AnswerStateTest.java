@@ -35,7 +35,10 @@ class AnswerStateTest {
   @ParameterizedTest
   @MethodSource("everyStateAndEvent")
   void every_event_in_every_state(AnswerState state, AnswerState.Event event) {
-    AnswerState next = TABLE.getOrDefault(state, List.of()).get(event.ordinal());
+    AnswerState next =
+        TABLE
+            .getOrDefault(state, List.of())
+            .get(List.of(AnswerState.Event.values()).indexOf(event));
     if (next == null) {
       assertThatThrownBy(() -> state.next(event)).isInstanceOf(IllegalStateException.class);
     } else {
