@@ -1,6 +1,8 @@
 package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
+import io.sluice.http.DurableOptions;
+import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
 import io.vertx.core.Future;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
- * configured: {@code /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
- * {@code /openapi.yaml}.
+ * configured: {@code /streams}, {@code /v1/stream}, {@code /metrics}, {@code /health/live}, {@code
+ * /health/ready}, {@code /openapi.yaml}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -52,7 +54,9 @@ public final class GatewayVerticle extends VerticleBase {
     StreamRoutes.problems(router, options.http());
     router.route().order(Integer.MIN_VALUE).handler(connections::count);
     router.route("/streams*").handler(draining::refuseWhenStopping);
+    router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
     StreamRoutes.mount(router, bus, options.http());
+    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), DurableOptions.DEFAULT);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
     this.draining = draining;
     this.connections = connections;

@@ -202,10 +202,19 @@ public record StreamInfo(
     }
   }
 
-  /** True for {@code application/json} and {@code …+json}. */
+  /** True where each chunk is one JSON value: {@code application/json}, {@code …+json}, NDJSON. */
   public boolean isJson() {
     String type = essence();
-    return type.equals("application/json") || type.endsWith("+json");
+    return type.equals("application/json") || type.endsWith("+json") || isLines();
+  }
+
+  /**
+   * True for NDJSON, {@code application/x-ndjson} and {@code application/jsonl}: each chunk is one
+   * JSON value, and the line's end after it belongs to the format, not to the chunk.
+   */
+  public boolean isLines() {
+    String type = essence();
+    return type.equals("application/x-ndjson") || type.equals("application/jsonl");
   }
 
   /** True for {@code text/…}. */

@@ -10,7 +10,7 @@ final class Renderers {
   /** The renderer of what is to be sent, which keeps to an announced length. */
   static Renderer of(Delivery delivery, HttpOptions options) {
     return delivery.format() == Format.RAW
-        ? new RawRenderer(delivery.length())
+        ? new RawRenderer(delivery.length(), delivery.info().isLines())
         : of(delivery.format(), delivery.info(), options);
   }
 
@@ -21,7 +21,7 @@ final class Renderers {
       case NDJSON -> new NdjsonRenderer(payload);
       case CSV -> new CsvRenderer(payload, info.columns(), options.limits().csvColumns());
       case JSON -> new JsonRenderer(payload, EventIds.of(info));
-      case RAW -> new RawRenderer(-1);
+      case RAW -> new RawRenderer(-1, info.isLines());
     };
   }
 }

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Contract.</b> Chunks written in one turn of the event loop travel together. {@link
  * #writeQueueFull} is true while more waits to be accepted than the store allows this writer; who
- * writes on all the same fails as {@link io.sluice.core.FailureCode#OVERRUN}. An append whose
- * answer is lost is sent again, as a step of a producer of its own, so that nothing is appended
- * twice. When the store cannot be reached for longer than {@link #PATIENCE_MS}, or refuses, the
- * writer fails: futures of what was not accepted fail, and the exception handler is told once.
+ * writes on all the same, by more than a largest chunk and a little, fails as {@link
+ * io.sluice.core.FailureCode#OVERRUN}. An append whose answer is lost is sent again, as a step of a
+ * producer of its own, so that nothing is appended twice. When the store cannot be reached for
+ * longer than {@link #PATIENCE_MS}, or refuses, the writer fails: futures of what was not accepted
+ * fail, and the exception handler is told once.
  *
  * <p><b>Threads.</b> Only the context it was made on.
  */

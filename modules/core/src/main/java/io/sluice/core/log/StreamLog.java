@@ -38,7 +38,11 @@ public interface StreamLog {
   /** Deletes it. */
   Future<Void> delete();
 
-  /** A writer at its end, on the calling context. Several may write: their appends take turns. */
+  /**
+   * A writer at its end, on the calling context. Several may write: their appends take turns.
+   *
+   * @throws IllegalStateException outside Vert.x
+   */
   LogWriter writer();
 
   /**

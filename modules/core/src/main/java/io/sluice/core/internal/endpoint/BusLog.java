@@ -1,6 +1,5 @@
 package io.sluice.core.internal.endpoint;
 
-import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.log.Append;
@@ -11,7 +10,7 @@ import io.sluice.core.log.StreamLog;
 import io.vertx.core.Future;
 
 /** A handle on one log: the default store's methods with its name. */
-record BusLog(ChunkBus bus, String name) implements StreamLog {
+record BusLog(VertxChunkBus bus, String name) implements StreamLog {
 
   @Override
   public Future<Creation.Result> create(Creation creation) {
@@ -35,7 +34,7 @@ record BusLog(ChunkBus bus, String name) implements StreamLog {
 
   @Override
   public LogWriter writer() {
-    throw new UnsupportedOperationException("not yet");
+    return bus.logsOnBus().writer(name);
   }
 
   @Override

@@ -72,8 +72,8 @@ final class Endpoint implements SessionHost {
     directory.add(address);
   }
 
-  /** Over 128 random bits: an address nobody else has. */
-  private static String randomId() {
+  /** Over 128 random bits: an address, or an id, nobody else has. */
+  static String randomId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     StringBuilder id = new StringBuilder(22);
     for (int i = 0; i < 22; i++) {

@@ -4,8 +4,11 @@ import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamException;
 import io.sluice.core.internal.reader.Home;
 import io.sluice.core.internal.store.BusLogStore;
+import io.sluice.core.internal.store.BusLogWriter;
 import io.sluice.core.internal.store.StoreService;
+import io.sluice.core.internal.store.Timers;
 import io.sluice.core.log.LogStore;
+import io.sluice.core.log.LogWriter;
 import io.sluice.core.log.ServedLogs;
 import io.sluice.core.log.WatchableLogStore;
 import io.sluice.core.spi.StreamObserver;
@@ -42,6 +45,15 @@ final class LogsOnBus {
 
   BusLogStore store() {
     return store;
+  }
+
+  /** A writer on the calling context. */
+  LogWriter writer(String name) {
+    Home home = Home.current(vertx);
+    if (home == null) {
+      throw new IllegalStateException("a writer is made on a Vert.x context, its own from then on");
+    }
+    return new BusLogWriter(store, name, "writer-" + Endpoint.randomId(), home, Timers.of(vertx));
   }
 
   /** Whether this node serves the store. */
@@ -90,7 +102,7 @@ final class LogsOnBus {
       StoreClaim claim) {
     StoreService service =
         new StoreService(
-            served, maxWaitingBytes, endpoint.home(), endpoint::nowMs, this::isOffered);
+            served, maxWaitingBytes, endpoint.home(), Timers.of(vertx), this::isOffered);
     Role role =
         new Role(
             StreamObserver.LOGS,

@@ -29,6 +29,7 @@ public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
   private static final int PAGE = 38;
   private static final int PONG = 39;
   private static final int REFUSED = 40;
+  private static final int WAITING = 41;
 
   @Override
   public void encodeToWire(Buffer wire, LogFrame frame) {
@@ -105,6 +106,7 @@ public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
         LogFields.write(out, f.page());
       }
       case LogReply.Pong f -> out.u8(PONG);
+      case LogReply.Waiting f -> out.u8(WAITING);
       case LogReply.Refused f -> {
         out.u8(REFUSED);
         ValueFields.write(out, f.failure());
@@ -158,6 +160,7 @@ public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
           case DELETED -> new LogReply.Deleted();
           case PAGE -> new LogReply.Page(LogFields.page(in));
           case PONG -> new LogReply.Pong();
+          case WAITING -> new LogReply.Waiting();
           case REFUSED -> new LogReply.Refused(ValueFields.failure(in));
           default -> throw new MalformedFrameException("no such type of call: " + type);
         };

@@ -11,6 +11,7 @@ import io.sluice.core.log.LogPage;
 public sealed interface LogReply extends LogFrame
     permits LogReply.Created,
         LogReply.Appended,
+        LogReply.Waiting,
         LogReply.Part,
         LogReply.Known,
         LogReply.Deleted,
@@ -28,6 +29,9 @@ public sealed interface LogReply extends LogFrame
    * @param credit how many bytes this writer may have in flight from now on; 0 for who is none
    */
   record Appended(Append.Result result, long credit) implements LogReply {}
+
+  /** To a writer: its append is here and waits for the store; ask again. */
+  record Waiting() implements LogReply {}
 
   /** A part of a log. */
   record Part(LogBatch batch) implements LogReply {}

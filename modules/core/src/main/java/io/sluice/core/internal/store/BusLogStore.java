@@ -81,19 +81,25 @@ public final class BusLogStore implements LogStore {
 
   @Override
   public Future<Append.Result> append(String name, Append append) {
-    return append(name, append, false, APPEND_MS).map(LogReply.Appended::result);
+    return checked(name, append)
+        .compose(call -> call(call, APPEND_MS, LogReply.Appended.class))
+        .map(LogReply.Appended::result);
   }
 
-  /** Appends; a writer is told its credit. */
-  Future<LogReply.Appended> append(String name, Append append, boolean paced, long patienceMs) {
+  /** Appends as a writer, whatever the answer is. */
+  Future<LogReply> append(String name, Append append, long patienceMs) {
+    LogCall.AppendTo call = new LogCall.AppendTo(name, append, true);
+    return call(call, patienceMs, LogReply.class);
+  }
+
+  private static Future<LogCall> checked(String name, Append append) {
     try {
       LogName.check(name);
       CallLimits.check(append.chunks());
+      return Future.succeededFuture(new LogCall.AppendTo(name, append, false));
     } catch (StreamException e) {
       return Future.failedFuture(e);
     }
-    LogCall.AppendTo call = new LogCall.AppendTo(name, append, paced);
-    return call(call, patienceMs, LogReply.Appended.class);
   }
 
   @Override

@@ -12,11 +12,12 @@ import io.sluice.core.log.LogHead;
 import io.sluice.core.log.LogPage;
 import io.sluice.core.log.LogRefusal;
 import io.sluice.core.log.LogStore;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +36,16 @@ public final class StoreService {
   /** What the head of a log takes beside its name, in bytes, about. */
   private static final int HEAD_BYTES = 128;
 
+  /** After so long, in milliseconds, a writer is told that its append still waits. */
+  static final long WAITING_MS = 5_000;
+
   private final LogStore store;
   private final Admission admission;
   private final Home home;
-  private final LongSupplier clockMs;
+  private final Timers timers;
   private final Function<String, Future<Boolean>> isOffered;
+  private final PendingAppends pending = new PendingAppends();
+  private boolean watching;
 
   /**
    * Makes a service.
@@ -51,12 +57,12 @@ public final class StoreService {
       LogStore store,
       long budget,
       Home home,
-      LongSupplier clockMs,
+      Timers timers,
       Function<String, Future<Boolean>> isOffered) {
     this.store = store;
     this.admission = new Admission(budget);
     this.home = home;
-    this.clockMs = clockMs;
+    this.timers = timers;
     this.isOffered = isOffered;
   }
 
@@ -72,15 +78,25 @@ public final class StoreService {
       log.warn("{} at the store: ignored", body == null ? "nothing" : body.getClass().getName());
       return;
     }
-    Future<LogReply> answer;
-    try {
-      answer = answer(call);
-    } catch (RuntimeException | Error e) {
-      answer = Future.failedFuture(e);
+    if (call instanceof LogCall.AppendTo append && append.paced()) {
+      Append.Step step = append.append().producer();
+      if (step != null) {
+        write(message, append, step);
+        return;
+      }
     }
-    answer.onComplete(
-        reply -> home.run(() -> reply(message, reply)),
-        error -> home.run(() -> reply(message, new LogReply.Refused(failureOf(error)))));
+    answer(() -> answer(call))
+        .onComplete(
+            reply -> home.run(() -> reply(message, reply)),
+            error -> home.run(() -> reply(message, new LogReply.Refused(failureOf(error)))));
+  }
+
+  private static Future<LogReply> answer(Supplier<Future<LogReply>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private Future<LogReply> answer(LogCall call) {
@@ -129,30 +145,62 @@ public final class StoreService {
   }
 
   private Future<LogReply> append(LogCall.AppendTo call) {
-    Append append = call.append();
-    CallLimits.check(append.chunks());
-    Append.Step step = append.producer();
-    String writer = call.paced() && step != null ? step.id() : null;
-    long credit = admission.credit(writer, clockMs.getAsLong());
+    CallLimits.check(call.append().chunks());
+    long weight = CallLimits.weight(call.append().chunks());
     return admitted(
-        CallLimits.weight(append.chunks()),
+        weight,
         () ->
-            store.append(call.name(), append).map(result -> new LogReply.Appended(result, credit)));
+            store
+                .append(call.name(), call.append())
+                .map(result -> new LogReply.Appended(result, 0)));
   }
 
-  private Future<LogReply> admitted(
-      long weight, java.util.function.Supplier<Future<LogReply>> call) {
+  // ---- writers
+
+  private void write(Message<Object> message, LogCall.AppendTo call, Append.Step step) {
+    long now = timers.nowMs();
+    if (!pending.ask(call.name(), call.append(), step, message, now)) {
+      long credit = admission.credit(step.id(), now);
+      answer(() -> append(call))
+          .onComplete(reply ->
+              home.run(() ->
+                  reply(
+                      pending.done(call.name(), call.append(), step), withCredit(reply, credit))));
+      watch();
+    }
+  }
+
+  private static LogReply withCredit(AsyncResult<LogReply> reply, long credit) {
+    if (reply.failed()) {
+      return new LogReply.Refused(failureOf(reply.cause()));
+    }
+    return reply.result() instanceof LogReply.Appended appended
+        ? new LogReply.Appended(appended.result(), credit)
+        : reply.result();
+  }
+
+  /** Tells writers whose appends wait for long that they are not forgotten. */
+  private void watch() {
+    if (!watching && !pending.isEmpty()) {
+      watching = true;
+      timers.after(
+          WAITING_MS / 5,
+          () -> {
+            watching = false;
+            pending
+                .askedBefore(timers.nowMs() - WAITING_MS)
+                .forEach(message -> reply(message, new LogReply.Waiting()));
+            watch();
+          });
+    }
+  }
+
+  private Future<LogReply> admitted(long weight, Supplier<Future<LogReply>> call) {
     if (!admission.admit(weight)) {
       String busy = admission.waiting() + " bytes wait to be written already";
       return Future.failedFuture(new StreamException(LogRefusal.BUSY.failure(busy)));
     }
-    Future<LogReply> reply;
-    try {
-      reply = call.get();
-    } catch (RuntimeException | Error e) {
-      reply = Future.failedFuture(e);
-    }
-    return reply.onComplete(done -> home.run(() -> admission.release(weight)));
+    return answer(call).onComplete(done -> home.run(() -> admission.release(weight)));
   }
 
   private static LogPage bounded(LogPage page) {
@@ -175,7 +223,10 @@ public final class StoreService {
     return Failure.of(FailureCode.INTERNAL, "the store failed: " + error);
   }
 
-  private static void reply(Message<Object> message, LogReply reply) {
+  private static void reply(@Nullable Message<Object> message, LogReply reply) {
+    if (message == null) {
+      return; // It was told to ask again, and has not yet.
+    }
     try {
       message.reply(reply, BusLogStore.callOptions());
     } catch (RuntimeException e) {

@@ -89,6 +89,7 @@ class LogFrameCodecTest {
         new LogReply.Page(new LogPage(List.of(head, other), true)),
         new LogReply.Page(new LogPage(List.of(), false)),
         new LogReply.Refused(FAILURE),
+        new LogReply.Waiting(),
         new LogReply.Pong());
   }
 
