@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code
- * limits}, {@code metrics} and {@code streams}. Immutable.
+ * store}, {@code limits}, {@code metrics} and {@code streams}. Immutable.
  *
  * <p>A value is, from the weakest to the strongest: its default, the file's, the environment's
  * ({@code SLUICE_HTTP_PORT} for {@code http.port}), the command line's.

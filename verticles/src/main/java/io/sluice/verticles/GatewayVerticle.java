@@ -47,12 +47,10 @@ public final class GatewayVerticle extends VerticleBase {
         GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     Draining draining = new Draining(options);
     Connections connections = new Connections(vertx, options.connections(), options.idle());
-    ChunkBus bus = ChunkBus.on(vertx);
     Router router = Router.router(vertx);
     StreamRoutes.problems(router, options.http());
     router.route().order(Integer.MIN_VALUE).handler(connections::count);
-    router.route("/streams*").handler(draining::refuseWhenStopping);
-    StreamRoutes.mount(router, bus, options.http());
+    mountStreams(router, ChunkBus.on(vertx), draining, options);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
     this.draining = draining;
     this.connections = connections;
@@ -63,6 +61,16 @@ public final class GatewayVerticle extends VerticleBase {
         .requestHandler(router)
         .listen()
         .onSuccess(listening -> server = listening);
+  }
+
+  /** Whatever serves streams and logs is mounted here, and nowhere else. */
+  private static void mountStreams(
+      Router router, ChunkBus bus, Draining draining, GatewayOptions options) {
+    for (String path : new String[] {"/streams*", "/v1/stream*"}) {
+      router.route(path).handler(draining::refuseWhenStopping);
+    }
+    StreamRoutes.mount(router, bus, options.http());
+    // Logs are the default store's, wherever it is: bus.logs().
   }
 
   @Override
