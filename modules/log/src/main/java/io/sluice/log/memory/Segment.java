@@ -2,11 +2,12 @@ package io.sluice.log.memory;
 
 import io.sluice.core.Chunk;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few chunks in a row, freed together. Forks share it with the log that fills it. Under the
- * store's lock only.
+ * A few chunks in a row. Forks share it with the log that fills it; as long as they do, it is kept
+ * whole. Under the store's lock only.
  */
 final class Segment {
 
@@ -19,9 +20,14 @@ final class Segment {
   static final int CHUNK_OVERHEAD = 64;
 
   final long base;
-  private Chunk[] chunks = new Chunk[4];
+  private @Nullable Chunk[] chunks = new @Nullable Chunk[4];
   private long @Nullable [] times;
   private int count;
+
+  /** So many of the first were forgotten. */
+  private int forgotten;
+
+  private long added;
   private long cost;
   private long newestMs;
   private int owners = 1;
@@ -37,7 +43,7 @@ final class Segment {
   }
 
   boolean isFull() {
-    return count == MAX_CHUNKS || cost >= MAX_COST;
+    return count == MAX_CHUNKS || added >= MAX_COST;
   }
 
   /** Adds a chunk at the next position. */
@@ -52,6 +58,7 @@ final class Segment {
     }
     newestMs = nowMs;
     count++;
+    added += cost(chunk);
     cost += cost(chunk);
   }
 
@@ -59,12 +66,28 @@ final class Segment {
     return base + count;
   }
 
-  long cost() {
-    return cost;
+  Chunk get(long position) {
+    return Objects.requireNonNull(chunks[(int) (position - base)]);
   }
 
-  Chunk get(long position) {
-    return chunks[(int) (position - base)];
+  /** Forgets what is before a position, unless it is shared; answers the memory that is free. */
+  long forget(long position) {
+    long freed = 0;
+    while (!isShared() && forgotten < count && base + forgotten < position) {
+      freed += cost(get(base + forgotten));
+      chunks[forgotten++] = null;
+    }
+    cost -= freed;
+    return freed;
+  }
+
+  /** The memory {@link #forget} would free. */
+  long forgettable(long position) {
+    long freed = 0;
+    for (int i = forgotten; !isShared() && i < count && base + i < position; i++) {
+      freed += cost(get(base + i));
+    }
+    return freed;
   }
 
   /** When the chunk was appended; where nobody asked for it in time, when the newest was. */

@@ -96,14 +96,14 @@ final class Segments implements Kept {
       oldest = (oldest + 1) & (ring.length - 1);
       size--;
     }
-    return freed;
+    return size == 0 ? freed : freed + segment(0).forget(position);
   }
 
   /** The memory {@link #trim} would free. */
   long freedBy(long position) {
     long freed = 0;
-    for (int i = 0; i < size && end(i) <= position; i++) {
-      freed += segment(i).isShared() ? 0 : segment(i).cost();
+    for (int i = 0; i < size && segment(i).base < position; i++) {
+      freed += segment(i).forgettable(position);
     }
     return freed;
   }

@@ -1,6 +1,5 @@
 package io.sluice.log.memory;
 
-import io.sluice.core.log.LogStore;
 import io.sluice.testkit.log.LogStoreContract;
 import io.sluice.testkit.log.LogStoreSubject;
 import io.sluice.testkit.log.ManualClock;
@@ -9,22 +8,6 @@ class MemoryLogStoreTest extends LogStoreContract {
 
   @Override
   protected LogStoreSubject subject(ManualClock clock) {
-    MemoryLogStore store = new MemoryLogStore(MemoryLogOptions.DEFAULT, clock);
-    return new LogStoreSubject() {
-      @Override
-      public LogStore store() {
-        return store;
-      }
-
-      @Override
-      public void sweep() {
-        store.sweep();
-      }
-
-      @Override
-      public void close() {
-        store.close().await();
-      }
-    };
+    return new MemorySubject(clock);
   }
 }

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Nested;
 /**
  * What every store of logs must do: each sentence of {@link io.sluice.core.log.LogStore} and, where
  * it can be watched, of {@link io.sluice.core.log.WatchableLogStore}. A store's own test inherits
- * it and says how to make a store; See {@code LogStoreModelContract} for random use.
+ * it and says how to make a store; See {@link LogStoreModelContract} for random use.
  */
 public abstract class LogStoreContract {
 
