@@ -1,11 +1,13 @@
 package io.sluice.verticles;
 
-import io.sluice.core.FailureCode;
-import io.sluice.core.StreamException;
 import io.sluice.core.log.WatchableLogStore;
 import io.sluice.core.spi.StreamSource;
+import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
+import io.sluice.log.rocks.RocksLogOptions;
+import io.sluice.log.rocks.RocksLogStore;
+import io.sluice.log.rocks.StoreTakenException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -22,7 +24,7 @@ final class LogStores {
   static Future<Optional<WatchableLogStore>> open(Vertx vertx, StoreOptions options) {
     return switch (options.type()) {
       case MEMORY -> Future.succeededFuture(Optional.of(memory(vertx, options)));
-      case ROCKSDB -> rocks(options);
+      case ROCKSDB -> vertx.executeBlocking(() -> rocks(options), false);
       case NONE -> Future.succeededFuture(Optional.empty());
     };
   }
@@ -32,16 +34,25 @@ final class LogStores {
         vertx, MemoryLogOptions.DEFAULT.maxLogs(options.logs()).maxBytes(options.bytes()));
   }
 
-  private static Future<Optional<WatchableLogStore>> rocks(StoreOptions options) {
-    log.warn(
-        "this node goes on without a store of logs: there is none for {} yet", options.directory());
-    return Future.succeededFuture(Optional.empty());
+  private static Optional<WatchableLogStore> rocks(StoreOptions options) {
+    try {
+      return Optional.of(
+          RocksLogStore.open(
+              RocksLogOptions.in(options.directory())
+                  .durability(options.durability())
+                  .syncInterval(options.syncInterval())
+                  .sweepInterval(options.sweepInterval())
+                  .maxLogs(options.logs())
+                  .maxBytes(options.bytes())
+                  .minFreeBytes(options.minFreeBytes())));
+    } catch (StoreTakenException e) {
+      log.warn("this node goes on without a store of logs: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Makes streams that follow the store's logs. */
   static StreamSource readers(WatchableLogStore store) {
-    return request -> {
-      throw new StreamException(FailureCode.UNAVAILABLE, "logs cannot be followed yet");
-    };
+    return LogReaders.of(store);
   }
 }

@@ -45,11 +45,10 @@ public final class LogVerticle extends VerticleBase {
             configuration.section("http").integer("port", GatewayOptions.DEFAULT_PORT),
             configuration.baseDir());
     return LogStores.open(vertx, options)
-        .compose(
-            opened ->
-                opened.isPresent()
-                    ? serve(opened.get(), options.waitingBytes())
-                    : Future.succeededFuture());
+        .compose(opened ->
+            opened.isPresent()
+                ? serve(opened.get(), options.waitingBytes())
+                : Future.succeededFuture());
   }
 
   private Future<?> serve(WatchableLogStore opened, long waitingBytes) {
@@ -57,11 +56,10 @@ public final class LogVerticle extends VerticleBase {
     return ChunkBus.on(vertx)
         .serveLogs(opened, LogStores.readers(opened), waitingBytes)
         .onSuccess(serving -> served = serving)
-        .transform(
-            (serving, error) ->
-                error == null
-                    ? Future.succeededFuture()
-                    : opened.close().transform(closed -> withoutStore(error)));
+        .transform((serving, error) ->
+            error == null
+                ? Future.succeededFuture()
+                : opened.close().transform(closed -> withoutStore(error)));
   }
 
   private Future<Void> withoutStore(Throwable error) {

@@ -53,8 +53,7 @@ class LogVerticleTest {
     ChunkBus bus = ChunkBus.on(vertx);
     bus.log("a").create(TEXT).await();
     bus.log("b").create(TEXT).await();
-    assertThatThrownBy(() -> bus.log("c").create(TEXT).await())
-        .isInstanceOf(StreamException.class);
+    assertThatThrownBy(() -> bus.log("c").create(TEXT).await()).isInstanceOf(StreamException.class);
     assertThat(bus.logs().list("", null, 10).await().logs()).hasSize(2);
     vertx.undeploy(deployment).await();
     assertThat(failure()).isEqualTo(FailureCode.UNAVAILABLE);
@@ -68,6 +67,21 @@ class LogVerticleTest {
     ChunkBus.on(vertx).log("a").create(TEXT).await();
     vertx.undeploy(deploy(memory())).await();
     assertThat(ChunkBus.on(vertx).log("a").head().await().name()).isEqualTo("a");
+  }
+
+  @Test
+  void by_default_what_was_written_survives_and_a_second_process_goes_on_without() {
+    String deployment = deploy(new JsonObject());
+    ChunkBus.on(vertx).log("a").create(TEXT).await();
+    Vertx second = Vertx.vertx();
+    JsonObject config = new JsonObject().put("baseDir", dir.toString());
+    DeploymentOptions options = new DeploymentOptions().setConfig(config);
+    second.deployVerticle(new LogVerticle(), options).await();
+    second.close().await();
+    vertx.undeploy(deployment).await();
+    assertThat(dir.resolve("data/8080")).isNotEmptyDirectory();
+    deploy(new JsonObject());
+    assertThat(ChunkBus.on(vertx).log("a").head().await().contentType()).isEqualTo("text/plain");
   }
 
   @Test

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes what RocksDB warns of on to this process's log, and counts what a recovery says it dropped.
- * Any thread.
+ * Passes what RocksDB warns of on to this process's log, and counts what a recovery says it
+ * dropped. Any thread.
  */
 final class DbLog extends org.rocksdb.Logger {
 

@@ -81,7 +81,8 @@ final class Engine {
     try {
       disk = Disk.open(options);
       Numbers numbers = numbers(options, disk);
-      Totals totals = Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
+      Totals totals =
+          Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
       disk.marker().running();
       Engine engine = new Engine(options, disk, numbers, totals);
       opened = true;

@@ -237,7 +237,8 @@ final class GroupWriter {
    * it lacks what was accepted, every log begins a new incarnation (rule L4).
    */
   void settle(Set<LogEntry> unsettled) throws RocksDBException {
-    Totals found = Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
+    Totals found =
+        Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
     if (found.group() < totals.group()) {
       LOG.error("The disk lost what it had accepted; every log begins a new incarnation");
       numbers.raise(Recovery.Lost.ANYTHING, logs.nowMs());

@@ -214,8 +214,7 @@ final class Logs {
 
   /** From where on readers hold what a log keeps; {@link Long#MAX_VALUE} where none does. */
   long hold(LogEntry entry) {
-    boolean blocks =
-        entry.ledger().options().slowReaders().policy() == SlowReaders.Policy.BLOCK;
+    boolean blocks = entry.ledger().options().slowReaders().policy() == SlowReaders.Policy.BLOCK;
     return blocks ? watches.hold(entry.name()) : Long.MAX_VALUE;
   }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds how much of a write-ahead log is a torn tail, which RocksDB cuts without a word. The file is
- * blocks of 32 KiB; a record is in one or more fragments, none of which crosses a block:
+ * Finds how much of a write-ahead log is a torn tail, which RocksDB cuts without a word. The file
+ * is blocks of 32 KiB; a record is in one or more fragments, none of which crosses a block:
  *
  * <pre>
  *   0  CRC              4

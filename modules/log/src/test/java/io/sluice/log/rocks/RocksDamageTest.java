@@ -55,8 +55,7 @@ class RocksDamageTest {
     RocksLogStore opened = store;
     StreamException failure =
         catchThrowableOfType(
-            StreamException.class,
-            () -> Waiting.await(opened.read("bad", From.START, 10, 10)));
+            StreamException.class, () -> Waiting.await(opened.read("bad", From.START, 10, 10)));
     assertThat(LogRefusal.of(failure.failure())).isEqualTo(LogRefusal.DAMAGED);
     assertThat(failure.failure().message()).contains("bad").contains("position 0");
     From after = From.at(RocksRig.head(store, "bad").first().at(1));
@@ -71,8 +70,7 @@ class RocksDamageTest {
     RocksLogStore store = RocksLogStore.open(RocksRig.options(directory));
     StoreTakenException taken =
         catchThrowableOfType(
-            StoreTakenException.class,
-            () -> RocksLogStore.open(RocksRig.options(directory)));
+            StoreTakenException.class, () -> RocksLogStore.open(RocksRig.options(directory)));
     assertThat(taken.directory()).isEqualTo(directory);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -40,8 +40,7 @@ class RocksFullDiskTest {
   }
 
   @Test
-  void a_failing_disk_refuses_appends_serves_reads_and_is_used_again_by_itself()
-      throws Exception {
+  void a_failing_disk_refuses_appends_serves_reads_and_is_used_again_by_itself() throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "no prlimit here");
     assertThat(run(directory.resolve("store"))).isZero();
   }

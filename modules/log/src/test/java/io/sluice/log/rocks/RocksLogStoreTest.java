@@ -16,7 +16,10 @@ class RocksLogStoreTest extends LogStoreContract {
   @Override
   protected LogStoreSubject subject(ManualClock clock) {
     RocksLogOptions options =
-        RocksLogOptions.in(directory).clock(clock).minFreeBytes(0).sweepInterval(Duration.ofDays(1));
+        RocksLogOptions.in(directory)
+            .clock(clock)
+            .minFreeBytes(0)
+            .sweepInterval(Duration.ofDays(1));
     return new Subject(options);
   }
 

@@ -111,8 +111,7 @@ class RocksRecoveryTest {
     LogHead head = RocksRig.head(again, "interval");
     assertThat(RocksRig.texts(again, "interval")).containsExactly("kept");
     assertThat(head.tail().incarnation()).isGreaterThan(lost.incarnation());
-    assertThat(RocksRig.head(again, "os").tail().incarnation())
-        .isGreaterThan(lost.incarnation());
+    assertThat(RocksRig.head(again, "os").tail().incarnation()).isGreaterThan(lost.incarnation());
     assertThatThrownBy(() -> Waiting.await(again.read("interval", From.at(lost), 1, 1)))
         .isInstanceOfSatisfying(
             StreamException.class,
@@ -132,8 +131,7 @@ class RocksRecoveryTest {
     LogOffset before = RocksRig.append(store, "os", "x");
     Path killed = killed();
     again = RocksLogStore.open(RocksRig.options(killed).bootId(() -> null));
-    assertThat(RocksRig.head(again, "os").tail().incarnation())
-        .isGreaterThan(before.incarnation());
+    assertThat(RocksRig.head(again, "os").tail().incarnation()).isGreaterThan(before.incarnation());
   }
 
   @Test
