@@ -1,6 +1,8 @@
 package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
+import io.sluice.http.DurableOptions;
+import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
 import io.vertx.core.Future;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
- * configured: {@code /streams}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
- * {@code /openapi.yaml}.
+ * configured: {@code /streams}, {@code /v1/stream}, {@code /metrics}, {@code /health/live}, {@code
+ * /health/ready}, {@code /openapi.yaml}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -66,11 +68,10 @@ public final class GatewayVerticle extends VerticleBase {
   /** Whatever serves streams and logs is mounted here, and nowhere else. */
   private static void mountStreams(
       Router router, ChunkBus bus, Draining draining, GatewayOptions options) {
-    for (String path : new String[] {"/streams*", "/v1/stream*"}) {
-      router.route(path).handler(draining::refuseWhenStopping);
-    }
+    router.route("/streams*").handler(draining::refuseWhenStopping);
+    router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
     StreamRoutes.mount(router, bus, options.http());
-    // Logs are the default store's, wherever it is: bus.logs().
+    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), DurableOptions.DEFAULT);
   }
 
   @Override

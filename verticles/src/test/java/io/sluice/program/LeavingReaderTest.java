@@ -23,6 +23,8 @@ class LeavingReaderTest {
     Files.writeString(
         conf,
         """
+        http:
+          timings: {grace: 0s}
         streams:
           numbers: {type: numbers}
           story: {type: story, file: story.txt, pace: 100ms}

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.sluice.core.ChunkBus;
+import io.sluice.core.log.Creation;
+import io.sluice.core.log.LogOptions;
+import io.sluice.log.memory.MemoryLogOptions;
+import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -28,15 +33,18 @@ class OpenApiTest {
       vertx.deployVerticle(new SourceVerticle(), options).await();
       GatewayVerticle gateway = new GatewayVerticle();
       vertx.deployVerticle(gateway, options).await();
+      MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+      ChunkBus.on(vertx).serveLogs(store, request -> out -> {}).await();
+      store.create("log", Creation.of(LogOptions.of("text/plain"))).await();
       Client client = new Client(gateway.actualPort());
 
       JsonNode document =
           new ObjectMapper(new YAMLFactory()).readTree(client.get("/openapi.yaml").body());
       List<String> paths = new ArrayList<>();
       document.get("paths").fieldNames().forEachRemaining(paths::add);
-      assertThat(paths).hasSize(6);
+      assertThat(paths).hasSize(7);
       for (String path : paths) {
-        String real = path.replace("{name}", "numbers?to=1");
+        String real = path.replace("stream/{name}", "stream/log").replace("{name}", "numbers?to=1");
         assertThat(client.get(real).statusCode()).as(path).isEqualTo(200);
       }
       for (JsonNode reference : document.findValues("$ref")) {

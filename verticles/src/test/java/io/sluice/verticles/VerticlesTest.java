@@ -181,7 +181,7 @@ class VerticlesTest {
     HttpResponse<Stream<String>> quiet =
         new Client(port, version).lines("/streams/quiet?format=sse");
     try (Stream<String> lines = quiet.body()) {
-      assertThat(lines.iterator().next()).startsWith("retry:");
+      assertThat(lines.iterator().next()).startsWith("id:");
       for (int i = 0; i < 3; i++) {
         assertThat(client.raw("GET / HTTP/1.1\r\nHost: loc")).as("half a request").isEmpty();
         assertThat(client.raw("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"))

@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts open streams, in all and per client's address, the bytes of all JSON answers that are
- * being collected, and the responses being compressed (rule B1). One per Vertx; any thread.
+ * being collected and of bodies that are being appended, and the responses being compressed (rule
+ * B1). One per Vertx; any thread.
  */
 final class Admission implements Shareable {
 
-  /** What all answers may hold together: a quarter of the heap, as the windows of all streams. */
+  /** What all of these may hold together: a quarter of the heap, as the windows of all streams. */
   private static final long COLLECT_BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
   private final AtomicLong collected = new AtomicLong();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard implements Handler<RoutingContext> {
 
-  private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+  private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
 
   private final HttpOptions options;
 
@@ -40,6 +40,7 @@ final class Guard implements Handler<RoutingContext> {
     if (origin != null) {
       cors(request, response, origin);
       if (isPreflight(request)) {
+        preflight(request, response);
         response.setStatusCode(204).end();
         return;
       }
@@ -142,12 +143,35 @@ final class Guard implements Handler<RoutingContext> {
         .putHeader("Access-Control-Allow-Origin", origin)
         .putHeader(
             "Access-Control-Expose-Headers",
-            ResponseHead.PAYLOAD_ENCODING + ", Retry-After, Content-Disposition");
+            isLog(request)
+                ? DurableHeader.SEEN
+                : ResponseHead.PAYLOAD_ENCODING
+                    + ", "
+                    + ResponseHead.OFFSET
+                    + ", "
+                    + Answer.SUBSCRIPTION
+                    + ", Retry-After, Content-Disposition");
     if (isPreflight(request)) {
       response
-          .putHeader("Access-Control-Allow-Methods", METHODS)
+          .putHeader(
+              "Access-Control-Allow-Methods", isLog(request) ? DurableHandler.METHODS : METHODS)
           .putHeader("Access-Control-Allow-Headers", "Accept, Content-Type, Last-Event-ID")
           .putHeader("Access-Control-Max-Age", "600");
     }
+  }
+
+  /**
+   * Says which headers logs take, to everyone: the protocol asks for it, and without an allowed
+   * origin a browser lets no page do anything with it.
+   */
+  private static void preflight(HttpServerRequest request, HttpServerResponse response) {
+    if (isLog(request)) {
+      response.putHeader("Access-Control-Allow-Headers", DurableHeader.SENT);
+    }
+  }
+
+  private static boolean isLog(HttpServerRequest request) {
+    String path = request.path();
+    return path != null && path.startsWith(DurableName.PREFIX);
   }
 }

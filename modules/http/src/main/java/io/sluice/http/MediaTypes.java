@@ -46,9 +46,22 @@ final class MediaTypes {
   static String raw(StreamInfo info) {
     String whole = ResponseHead.header(info, StreamInfo.WHOLE_TYPE);
     String type = whole == null ? info.contentType() : whole;
-    boolean valid =
-        isHeaderValue(type) && essence(type).matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
-    return valid && !essence(type).equals("text/event-stream") ? type : StreamInfo.BINARY;
+    return isType(type) && !isEvents(type) ? type : StreamInfo.BINARY;
+  }
+
+  /** Whether it is a media type that a header can carry. */
+  static boolean isType(String type) {
+    return isHeaderValue(type) && essence(type).matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
+  }
+
+  /** Whether it is the type of events. */
+  static boolean isEvents(String type) {
+    return essence(type).equals("text/event-stream");
+  }
+
+  /** Whether it is JSON values, each in a line of its own. */
+  static boolean isLines(String type) {
+    return StreamInfo.of(type).isLines();
   }
 
   /** Whether a browser may show the raw form in a page. */

@@ -43,6 +43,17 @@ final class Percent {
     }
   }
 
+  /** Encodes a path's segment: everything but unreserved characters. */
+  static String encode(String segment) {
+    StringBuilder out = new StringBuilder(segment.length());
+    for (byte b : segment.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
+      out.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
+    }
+    return out.toString();
+  }
+
   private static int hex(String text, int at) {
     if (at + 2 > text.length()) {
       return -1;

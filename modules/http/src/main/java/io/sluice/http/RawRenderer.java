@@ -17,9 +17,20 @@ final class RawRenderer implements Renderer {
   private long left;
   private boolean isOverrun;
   private final boolean isAnnounced;
+  private final boolean asLines;
 
   /** Renders all there is, or, where a length was announced, no more than that; -1 for none. */
   RawRenderer(long announced) {
+    this(announced, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param asLines whether a line's end follows each chunk, where no length was announced
+   */
+  RawRenderer(long announced, boolean asLines) {
+    this.asLines = asLines && announced < 0;
     isAnnounced = announced >= 0;
     left = isAnnounced ? announced : Long.MAX_VALUE;
   }
@@ -47,7 +58,7 @@ final class RawRenderer implements Renderer {
     for (int i = 0, n = batch.size(); i < n; i++) {
       switch (batch.get(i)) {
         case Chunk chunk -> append(chunk, out);
-        case Gap gap -> throw Endings.cannotTell(gap);
+        case Gap gap -> Endings.cannotTell(gap);
       }
     }
   }
@@ -58,7 +69,13 @@ final class RawRenderer implements Renderer {
       left -= length;
     }
     isOverrun |= length < chunk.length();
-    chunk.appendTo(out, 0, length);
+    if (asLines) {
+      JsonText.check(chunk);
+      JsonText.append(Payload.JSON, chunk, out);
+      out.appendByte((byte) '\n');
+    } else {
+      chunk.appendTo(out, 0, length);
+    }
   }
 
   @Override

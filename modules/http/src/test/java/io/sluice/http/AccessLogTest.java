@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 class AccessLogTest {
 
-  private final TestServer server = new TestServer(HttpOptions.DEFAULT);
+  private final TestServer server =
+      new TestServer(
+          HttpOptions.DEFAULT.timings(HttpTimings.DEFAULT.grace(java.time.Duration.ZERO)));
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
@@ -91,5 +93,14 @@ class AccessLogTest {
       socket.getInputStream().read();
     }
     assertThat(line()).matches(".* GET /streams/numbers 200 [0-9]+ [0-9]+ms gone");
+  }
+
+  @Test
+  void a_subscriptions_name_is_a_secret() throws Exception {
+    String secret = "not-to-be-told-to-anybody";
+    for (String path : List.of("/subscriptions/" + secret, "//subscriptions/" + secret)) {
+      server.client.send(server.request(path).DELETE().build(), BodyHandlers.discarding());
+      assertThat(line()).startsWith("127.0.0.1 DELETE /").doesNotContain(secret);
+    }
   }
 }

@@ -113,10 +113,10 @@ final class LogReader implements SourceRun {
     firstGap = beginning.gap();
     tellReached();
     StreamInfo info = StreamInfo.of(found.contentType()).from(next).endless(!found.isClosed());
-    if (!found.isClosed() || !found.options().retention().equals(Retention.ALL)) {
+    if (found.isClosed() && !found.options().retention().equals(Retention.ALL)) {
       return info;
     }
-    long chunks = found.tail().position() - next.position();
+    long chunks = found.tail().position() - next.position(); // of an open log, those it has now
     return info.lengths(Math.min(left, chunks), -1);
   }
 

@@ -108,8 +108,14 @@ final class Segments implements Kept {
     return freed;
   }
 
-  /** Where a segment ends for this log: its source may have filled a shared one further. */
+  /**
+   * Where a segment ends for this log: whose it is, in a chain of forks, may have filled it further
+   * after this log's part of it, or its source's, was shared.
+   */
   private long end(int index) {
+    if (index + 1 < size) {
+      return segment(index + 1).base;
+    }
     Segment segment = segment(index);
     return segment.base < shared ? Math.min(segment.end(), shared) : segment.end();
   }

@@ -38,6 +38,7 @@ final class Db implements AutoCloseable {
   private static final int DATA_BLOCK = 16 * 1024;
 
   private static final int BLOOM_BITS = 10;
+  private static final int MAX_RANGES = 512;
 
   private static final List<String> FAMILIES =
       List.of("default", "meta", "data", "producers", "due");
@@ -121,6 +122,8 @@ final class Db implements AutoCloseable {
               .setTableFormatConfig(table)
               .setCompressionType(CompressionType.LZ4_COMPRESSION)
               .setWriteBufferSize(options.writeBufferBytes() / 2)
+              // Each read looks through the ranges that were deleted and not yet sorted in.
+              .setMemtableMaxRangeDeletions(MAX_RANGES)
               .setLevelCompactionDynamicLevelBytes(true);
       families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
     }

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 final class KeptRecords implements Kept {
 
+  /** The lengths of so many chunks are kept between groups; more are read again. */
+  private static final int MAX_KEPT_LENGTHS = 512;
+
   private static final Logger LOG = LoggerFactory.getLogger(RocksLogStore.class);
 
   private final Disk disk;
@@ -27,7 +30,9 @@ final class KeptRecords implements Kept {
   private long position = -1;
   private long end = -1;
   private long timeMs;
-  private int[] lengths = {};
+
+  /** Null where they were let go; empty where they are not known. */
+  private int @Nullable [] lengths;
 
   KeptRecords(Disk disk, DataReader reader, LogEntry log) {
     this.disk = disk;
@@ -41,13 +46,27 @@ final class KeptRecords implements Kept {
   @Override
   public int length(long at) {
     load(at);
-    return lengths.length == 0 ? 0 : lengths[(int) (at - position)];
+    int[] known = lengths;
+    if (known == null) {
+      position = -1;
+      end = -1;
+      load(at);
+      known = lengths;
+    }
+    return known == null || known.length == 0 ? 0 : known[(int) (at - position)];
   }
 
   @Override
   public long appendedMs(long at) {
     load(at);
     return timeMs;
+  }
+
+  /** Lets go of what is large, after a group. */
+  void rest() {
+    if (lengths != null && lengths.length > MAX_KEPT_LENGTHS) {
+      lengths = null;
+    }
   }
 
   /** The chunk at a position. */

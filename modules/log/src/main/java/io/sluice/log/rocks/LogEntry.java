@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class LogEntry {
   private int producerRows;
   private final Deque<Call<?>> waiting = new ArrayDeque<>();
   private boolean goingOn;
+  private @Nullable KeptRecords kept;
 
   // writer only, of the group being written
   private final RecordWriter open = new RecordWriter();
@@ -198,6 +200,16 @@ final class LogEntry {
     goingOn = now;
   }
 
+  /** What retention asks of it. */
+  KeptRecords kept(Function<LogEntry, KeptRecords> maker) {
+    KeptRecords known = kept;
+    if (known == null) {
+      known = maker.apply(this);
+      kept = known;
+    }
+    return known;
+  }
+
   /** Applies an append, and keeps its chunks for the record of this group. */
   void apply(Decision decision, long nowMs) {
     ledger.apply(decision, nowMs);
@@ -251,12 +263,16 @@ final class LogEntry {
   void committed(MetaRow row) {
     stored = row;
     view = LogView.of(name, row);
+    if (kept != null) {
+      kept.rest();
+    }
     clear();
   }
 
   /** What was to be written is not; false where there was nothing before. */
   boolean rolledBack() {
     clear();
+    kept = null;
     purged = false;
     MetaRow row = stored;
     if (row != null) {

@@ -63,7 +63,7 @@ final class Logs {
   }
 
   KeptRecords kept(LogEntry entry) {
-    return new KeptRecords(disk, reader, entry);
+    return entry.kept(log -> new KeptRecords(disk, reader, log));
   }
 
   // ---- finding

@@ -14,9 +14,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers what is asked about logs, from what was accepted only (rule L4). Any thread. */
 final class Readers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksLogStore.class);
 
   /** How often a read begins anew because the log changed beneath it. */
   private static final int ATTEMPTS = 5;
@@ -161,7 +165,13 @@ final class Readers {
 
   private @Nullable LogView listed(RocksIterator rows) {
     String name = new String(rows.key(), StandardCharsets.UTF_8);
-    MetaRow row = active.decode(rows.value(), List.of());
+    MetaRow row;
+    try {
+      row = active.decode(rows.value(), List.of());
+    } catch (DamagedException e) {
+      LOG.warn("The log {} is left out of a list", name, e);
+      return null;
+    }
     LogView view = LogView.of(name, row);
     LogEntry entry = active.peek(name);
     long usedMs = entry == null ? row.state().usedMs() : entry.usedMs();

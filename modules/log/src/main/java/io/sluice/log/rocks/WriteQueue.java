@@ -98,6 +98,18 @@ final class WriteQueue<T> {
     }
   }
 
+  /** What waits and was not taken. */
+  Deque<T> rest() {
+    lock.lock();
+    try {
+      Deque<T> taken = waiting;
+      waiting = new ArrayDeque<>();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes nothing more; what waits can still be taken. */
   void close() {
     lock.lock();

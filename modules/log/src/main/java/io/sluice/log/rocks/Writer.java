@@ -1,11 +1,14 @@
 package io.sluice.log.rocks;
 
+import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.log.LogRefusal;
 import io.sluice.log.internal.Refusals;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +86,24 @@ final class Writer implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       LOG.warn("The writer of a store of logs was interrupted");
+    } catch (RuntimeException | Error e) {
+      LOG.error("The writer of a store of logs failed; the store takes no more", e);
+      throw e;
     } finally {
       queue.close();
+      refuseAll();
+    }
+  }
+
+  /** Answers what nobody will decide any more. */
+  private void refuseAll() {
+    StreamException closed = new StreamException(FailureCode.UNAVAILABLE, "the store is closed");
+    List<Call<?>> left = new ArrayList<>(group.calls());
+    groups.waiting().forEach(entry -> left.addAll(entry.waiting()));
+    left.addAll(queue.rest());
+    for (Call<?> call : left) {
+      call.refuseUnlessRefused(closed);
+      call.answer();
     }
   }
 
@@ -224,12 +243,6 @@ final class Writer implements Runnable {
     if (!disk.isFailing()) {
       sweeper.keepUses(true);
       commit();
-    }
-    for (LogEntry entry : groups.waiting()) {
-      for (Call<?> call : entry.waiting()) {
-        call.refuse(Refusals.refuse(LogRefusal.BUSY, "the store is being closed"));
-        call.answer();
-      }
     }
   }
 }

@@ -85,7 +85,7 @@ class LogReadersTest extends SourceContract {
       assertThat(open.firstOffset()).isZero();
       assertThat(open.endless()).isTrue();
       assertThat(open.resumable()).isTrue();
-      assertThat(open.chunks()).isEqualTo(-1);
+      assertThat(open.chunks()).isEqualTo(3);
       close(Outcome.COMPLETED);
       StreamInfo closed = drive(StreamRequest.create().from(head.first().at(1).toString())).info();
       assertThat(closed.endless()).isFalse();

@@ -56,6 +56,20 @@ abstract class ForkingContract extends LogStoreGroup {
   }
 
   @Test
+  void forks_of_forks_go_their_own_ways() {
+    create("a", "x");
+    fork("f", "a", null);
+    append("f", "f1");
+    fork("g", "f", null);
+    append("g", "g1");
+    append("a", "y");
+    append("f", "f2");
+    assertThat(texts("a")).containsExactly("x", "y");
+    assertThat(texts("f")).containsExactly("x", "f1", "f2");
+    assertThat(texts("g")).containsExactly("x", "f1", "g1");
+  }
+
+  @Test
   void a_fork_is_made_at_the_tail_the_start_or_with_chunks_of_its_own() {
     create("a", "x", "y");
     fork("tail", "a", null);
@@ -163,6 +177,20 @@ abstract class ForkingContract extends LogStoreGroup {
     assertRefused(LogRefusal.DELETED, store().delete(name));
     assertRefused(LogRefusal.EXISTS, store().create(name, Creation.of(TEXT)));
     assertRefused(LogRefusal.FORK_SOURCE, store().create("new", forkOf(name, null, 0)));
+  }
+
+  @Test
+  void a_fork_of_a_fork_has_what_that_one_has() {
+    create("a", "x");
+    fork("b", "a", null);
+    append("a", "a2", "a3");
+    append("b", "b2", "b3");
+    fork("c", "b", null);
+    append("b", "b4");
+    append("c", "c4");
+    assertThat(texts("a")).containsExactly("x", "a2", "a3");
+    assertThat(texts("b")).containsExactly("x", "b2", "b3", "b4");
+    assertThat(texts("c")).containsExactly("x", "b2", "b3", "c4");
   }
 
   @Test
