@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code
- * limits}, {@code metrics} and {@code streams}. Immutable.
+ * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code store},
+ * {@code limits}, {@code metrics} and {@code streams}. Immutable.
  *
  * <p>A value is, from the weakest to the strongest: its default, the file's, the environment's
  * ({@code SLUICE_HTTP_PORT} for {@code http.port}), the command line's.

@@ -49,14 +49,10 @@ public final class GatewayVerticle extends VerticleBase {
         GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     Draining draining = new Draining(options);
     Connections connections = new Connections(vertx, options.connections(), options.idle());
-    ChunkBus bus = ChunkBus.on(vertx);
     Router router = Router.router(vertx);
     StreamRoutes.problems(router, options.http());
     router.route().order(Integer.MIN_VALUE).handler(connections::count);
-    router.route("/streams*").handler(draining::refuseWhenStopping);
-    router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
-    StreamRoutes.mount(router, bus, options.http());
-    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), DurableOptions.DEFAULT);
+    mountStreams(router, ChunkBus.on(vertx), draining, options);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
     this.draining = draining;
     this.connections = connections;
@@ -67,6 +63,15 @@ public final class GatewayVerticle extends VerticleBase {
         .requestHandler(router)
         .listen()
         .onSuccess(listening -> server = listening);
+  }
+
+  /** Whatever serves streams and logs is mounted here, and nowhere else. */
+  private static void mountStreams(
+      Router router, ChunkBus bus, Draining draining, GatewayOptions options) {
+    router.route("/streams*").handler(draining::refuseWhenStopping);
+    router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
+    StreamRoutes.mount(router, bus, options.http());
+    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), DurableOptions.DEFAULT);
   }
 
   @Override

@@ -29,6 +29,7 @@ final class Node {
   private final Vertx vertx;
   private final GatewayOptions options;
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
+  private final String logDeployment;
   private final String sourceDeployment;
   private final String gatewayDeployment;
 
@@ -39,6 +40,8 @@ final class Node {
     this.accessLog = accessLog;
     this.options = GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     DeploymentOptions deployment = new DeploymentOptions().setConfig(configuration.json());
+    // Who is served first may write at once: the store comes before sources and gateway.
+    logDeployment = vertx.deployVerticle(new LogVerticle(), deployment).await();
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
     gatewayDeployment =
         vertx
@@ -184,6 +187,7 @@ final class Node {
     log.info("streams are still open: ending them");
     vertx
         .undeploy(sourceDeployment)
+        .eventually(() -> vertx.undeploy(logDeployment))
         .onFailure(error -> log.warn("sources did not stop in good order", error));
   }
 }

@@ -48,6 +48,17 @@ class ConfigurationDefaultsTest {
   }
 
   @Test
+  void the_schemas_store_defaults_are_the_codes() {
+    Section written = new Section(defaults(SCHEMA.root().at("/properties/store")));
+    Section nothing = new Section(JsonNodeFactory.instance.objectNode());
+    Path here = Path.of("");
+    assertThat(StoreOptions.of(written, 8080, here))
+        .isEqualTo(StoreOptions.of(nothing, 8080, here))
+        .extracting(StoreOptions::directory)
+        .isEqualTo(Path.of("data/8080"));
+  }
+
+  @Test
   void the_schemas_other_defaults_are_the_codes() {
     JsonNode root = SCHEMA.root();
     assertThat(root.at("/properties/limits/properties/streamsPerEndpoint/default").asInt())
@@ -80,7 +91,7 @@ class ConfigurationDefaultsTest {
   void the_commented_file_shows_every_key_with_its_default() throws IOException {
     String file = Files.readString(Path.of("../conf/sluice.yaml"));
     Map<String, String> expected = new TreeMap<>();
-    for (String section : new String[] {"http", "limits", "metrics"}) {
+    for (String section : new String[] {"http", "store", "limits", "metrics"}) {
       collect(SCHEMA.root().at("/properties/" + section), expected);
     }
     assertThat(expected).hasSizeGreaterThan(25);

@@ -48,12 +48,13 @@ class WallsTest {
 
   @ArchTest static final ArchRule core_knows_only_itself = mayKnowOnly("core");
   @ArchTest static final ArchRule sources_know_core = mayKnowOnly("sources", "core");
+  @ArchTest static final ArchRule log_knows_core = mayKnowOnly("log", "core");
   @ArchTest static final ArchRule http_knows_core = mayKnowOnly("http", "core");
   @ArchTest static final ArchRule metrics_know_core = mayKnowOnly("metrics", "core");
 
   @ArchTest
   static final ArchRule verticles_wire_what_runs =
-      mayKnowOnly("verticles", "core", "sources", "http", "metrics");
+      mayKnowOnly("verticles", "core", "sources", "log", "http", "metrics");
 
   @ArchTest
   static final ArchRule internal_packages_stay_in_their_module =

@@ -86,7 +86,7 @@ final class LogsOnBus {
                         all.ofCaller()
                             .compose(endpoint ->
                                 on(endpoint, caller, life, store, readers, maxWaitingBytes, claim))
-                            .onFailure(error -> claim.release())
+                            .onFailure(error -> claim.release(() -> {}))
                             .onComplete(answer)),
             answer::fail);
     return answer.future();
@@ -118,11 +118,7 @@ final class LogsOnBus {
             answer.fail(new StreamException(VerticleLife.undeployed()));
             return;
           }
-          Runnable ended =
-              () -> {
-                isHere = false;
-                claim.release();
-              };
+          Runnable ended = () -> claim.release(() -> isHere = false);
           OfferedSource offer = new OfferedSource(bus, vertx, endpoint, life, role, ended);
           offer
               .registered()
@@ -130,7 +126,7 @@ final class LogsOnBus {
                 known = true;
                 isHere = true;
               })
-              .<ServedLogs>map(new Served(service, offer))
+              .<ServedLogs>map(new Served(service, offer, ended))
               .onComplete(done -> VertxChunkBus.atHome(caller, () -> answer.handle(done)));
         });
     return answer.future();
@@ -147,7 +143,8 @@ final class LogsOnBus {
         : Future.succeededFuture(false);
   }
 
-  private record Served(StoreService service, OfferedSource offer) implements ServedLogs {
+  private record Served(StoreService service, OfferedSource offer, Runnable ended)
+      implements ServedLogs {
     @Override
     public long waitingBytes() {
       return service.waitingBytes();
@@ -155,7 +152,8 @@ final class LogsOnBus {
 
     @Override
     public Future<Void> withdraw() {
-      return offer.withdraw();
+      // The consumer's end is told later, and its owner may want to serve again at once.
+      return offer.withdraw().onComplete(done -> ended.run());
     }
   }
 }

@@ -60,9 +60,14 @@ final class StoreClaim {
     return Future.failedFuture(new StreamException(Failure.of(FailureCode.CONFLICT, message)));
   }
 
-  /** Gives it back; idempotent. */
-  void release() {
+  /**
+   * Gives it back; idempotent.
+   *
+   * @param before runs the first time, before another can take it
+   */
+  void release(Runnable before) {
     if (released.compareAndSet(false, true)) {
+      before.run();
       if (lock != null) {
         lock.release();
       }

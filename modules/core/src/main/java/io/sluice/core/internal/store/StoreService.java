@@ -37,7 +37,7 @@ public final class StoreService {
   private static final int HEAD_BYTES = 128;
 
   /** After so long, in milliseconds, a writer is told that its append still waits. */
-  static final long WAITING_MS = 5_000;
+  static final long WAITING_MS = 2_000;
 
   private final LogStore store;
   private final Admission admission;

@@ -1,0 +1,7 @@
+package io.sluice.log.bus;
+
+class ClusteredServedStoreTest extends ServedStoreContract {
+  ClusteredServedStoreTest() {
+    super(LogNodes.two());
+  }
+}

@@ -1,0 +1,7 @@
+package io.sluice.log.bus;
+
+class LocalServedStoreTest extends ServedStoreContract {
+  LocalServedStoreTest() {
+    super(LogNodes.one());
+  }
+}
