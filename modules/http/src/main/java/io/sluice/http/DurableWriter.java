@@ -144,7 +144,8 @@ final class DurableWriter {
   // ---- bodies
 
   private Future<byte[]> body(DurableCall call) {
-    return RequestBody.read(call.ctx(), call.options(), durable.appendBytes(), call::reserve, call.pulse())
+    return RequestBody.read(
+            call.ctx(), call.options(), durable.appendBytes(), call::reserve, call.pulse())
         .map(Chunk::bytes);
   }
 

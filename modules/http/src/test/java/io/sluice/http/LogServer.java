@@ -41,8 +41,7 @@ final class LogServer implements AutoCloseable {
     this(limits, durable, UnaryOperator.identity());
   }
 
-  LogServer(
-      MemoryLogOptions limits, DurableOptions durable, UnaryOperator<LogStore> between) {
+  LogServer(MemoryLogOptions limits, DurableOptions durable, UnaryOperator<LogStore> between) {
     store = MemoryLogStore.on(vertx, limits);
     done(bus.serveLogs(store, LogReaders.of(store)));
     Router router = Router.router(vertx);
