@@ -77,7 +77,8 @@ record GatewayOptions(
         section.duration("stall", standard.stallTimeout()),
         section.duration("body", standard.body()),
         section.duration("reconnect", standard.reconnect()),
-        section.duration("retryAfter", standard.retryAfter()));
+        section.duration("retryAfter", standard.retryAfter()),
+        section.duration("grace", standard.grace()));
   }
 
   private static HttpLimits limits(Section section) {
@@ -93,7 +94,8 @@ record GatewayOptions(
         section.integer("minBytesPerSecond", standard.minBytesPerSecond()),
         section.integer("csvColumns", standard.csvColumns()),
         section.integer("sendBufferBytes", standard.sendBufferBytes()),
-        section.integer("compressed", standard.compressed()));
+        section.integer("compressed", standard.compressed()),
+        section.integer("answerBytes", standard.answerBytes()));
   }
 
   /** HTTP/1.1 and, on the same port, HTTP/2: chosen in the TLS handshake, or without TLS. */

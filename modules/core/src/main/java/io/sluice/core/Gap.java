@@ -14,6 +14,8 @@ public record Gap(long from, long to, Reason reason) implements Item {
   public enum Reason {
     /** The reader was slow, and its policy drops. */
     POLICY,
+    /** The source cannot make chunks of them, and is configured to leave such out. */
+    SKIPPED,
     /** The log no longer keeps them. */
     RETENTION,
     /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
  *     it is no log's
  * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
- * @param chunks how many chunks there are, or -1 when unknown
+ * @param chunks how many chunks there are, or -1 when unknown; of a log that is not closed, and so
+ *     endless, how many there are now
  * @param bytes how many payload bytes there are in all, or -1 when unknown
  * @param endless whether it goes on until somebody stops it
  * @param resumable whether it can be opened again at an offset

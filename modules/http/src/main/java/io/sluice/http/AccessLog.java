@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One line per response, when it ends, to the logger {@code io.sluice.access}: client, method,
- * path, status, body bytes, duration and how it ended. Never a query string: it may hold secrets.
+ * path, status, body bytes, duration and how it ended. Never a query string, nor a subscription's
+ * name: they are secrets.
  */
 final class AccessLog {
 
@@ -30,11 +31,19 @@ final class AccessLog {
             "{} {} {} {} {} {}ms {}",
             client(ctx),
             Text.shown(ctx.request().method().name()),
-            Text.shown(Objects.requireNonNullElse(ctx.request().path(), "-")),
+            path(ctx),
             ctx.response().getStatusCode(),
             ctx.response().bytesWritten(),
             (System.nanoTime() - began) / 1_000_000,
             endedAs(ctx)));
+  }
+
+  /** A subscription's name is a secret. */
+  static String path(RoutingContext ctx) {
+    String path = Objects.requireNonNullElse(ctx.request().path(), "-");
+    return path.startsWith(SubscriptionsHandler.PREFIX)
+        ? SubscriptionsHandler.PREFIX + "-"
+        : Text.shown(path);
   }
 
   /** Notes how the response ends; the first word stands. */

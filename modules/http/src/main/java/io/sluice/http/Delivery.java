@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the stream's name
  * @param length how many bytes there will be, announced and kept to; -1 when unknown
  * @param part which part that is, where a part was asked for; both its ends exist
- * @param tag the validator of raw bytes; null for none
+ * @param tag the validator of raw bytes, or of the document a closed log is; null for none
  * @param coding how it may be compressed; null for not at all
  */
 record Delivery(
@@ -31,9 +31,12 @@ record Delivery(
       HttpServerRequest http, ReadRequest request, StreamInfo info, Negotiator.Choice choice) {
     boolean raw = choice.format() == Format.RAW && !request.isLimited();
     long length = raw && !info.endless() ? info.bytes() : -1;
+    ContentCoding coding = coding(http, info, choice.format());
     String tag = raw ? EntityTag.of(info) : null;
-    return new Delivery(
-        choice, info, request.name(), length, null, tag, coding(http, info, choice.format()));
+    if (choice.format() == Format.JSON) {
+      tag = EntityTag.ofDocument(info, request.limit(), coding);
+    }
+    return new Delivery(choice, info, request.name(), length, null, tag, coding);
   }
 
   private static @Nullable ContentCoding coding(

@@ -4,6 +4,7 @@ import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
+import io.sluice.core.StreamException;
 import io.vertx.core.json.JsonObject;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +45,22 @@ final class Endings {
         .put("reason", gap.reason().name());
   }
 
-  /** The failure of a form that has no place to tell a gap in. */
-  static io.sluice.core.StreamException cannotTell(Gap gap) {
-    return new io.sluice.core.StreamException(
-        FailureCode.LAGGED,
-        "offsets "
-            + gap.from()
-            + " to "
-            + gap.to()
-            + " were left out ("
-            + gap.reason()
-            + "), which this format cannot tell");
+  /**
+   * A gap in a form that has no place to tell one: it breaks the response, so that nobody takes it
+   * for whole. What the source is configured to skip does not: whoever configured it so knows.
+   */
+  static void cannotTell(Gap gap) {
+    if (gap.reason() != Gap.Reason.SKIPPED) {
+      throw new StreamException(
+          FailureCode.LAGGED,
+          "offsets "
+              + gap.from()
+              + " to "
+              + gap.to()
+              + " were left out ("
+              + gap.reason()
+              + "), which this format cannot tell");
+    }
   }
 
   /** What tells a good end. */

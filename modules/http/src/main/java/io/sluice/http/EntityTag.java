@@ -5,7 +5,10 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The raw form's validator, from the stream's version: RFC 9110, sections 8.8.3 and 13.1. */
+/**
+ * Validators: the raw form's, from the stream's version, and that of a closed log as JSON. RFC
+ * 9110, sections 8.8.3 and 13.1.
+ */
 final class EntityTag {
 
   /** Visible ASCII without the quote. */
@@ -17,6 +20,22 @@ final class EntityTag {
   static @Nullable String of(StreamInfo info) {
     String version = info.version();
     return version != null && version.matches(ALLOWED) ? '"' + version + '"' : null;
+  }
+
+  /** The strong tag of what a closed log is as JSON, one per coding; null where it may change. */
+  static @Nullable String ofDocument(StreamInfo info, long limit, @Nullable ContentCoding coding) {
+    if (!EventIds.has(info) || info.endless() || info.chunks() < 0) {
+      return null;
+    }
+    String end = limit < info.chunks() ? "+" + limit : "";
+    String how = coding == null ? "" : "-" + coding.key();
+    return "\""
+        + EventIds.start(info)
+        + '-'
+        + (info.firstOffset() + info.chunks())
+        + end
+        + how
+        + '"';
   }
 
   /** The tag of the same bytes in a coding: they mean the same, but are not the same. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard implements Handler<RoutingContext> {
 
-  private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+  private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
 
   private final HttpOptions options;
 
@@ -145,7 +145,12 @@ final class Guard implements Handler<RoutingContext> {
             "Access-Control-Expose-Headers",
             isLog(request)
                 ? DurableHeader.SEEN
-                : ResponseHead.PAYLOAD_ENCODING + ", Retry-After, Content-Disposition");
+                : ResponseHead.PAYLOAD_ENCODING
+                    + ", "
+                    + ResponseHead.OFFSET
+                    + ", "
+                    + Answer.SUBSCRIPTION
+                    + ", Retry-After, Content-Disposition");
     if (isPreflight(request)) {
       response
           .putHeader(

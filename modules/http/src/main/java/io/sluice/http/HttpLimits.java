@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * @param sendBufferBytes the socket's send buffer: what the system holds beyond what a reader took
  * @param compressed how many responses are compressed at once in this process, each with about 256
  *     KiB outside of the heap; more are sent as they are
+ * @param answerBytes how many bytes of a source's answer are kept for a reader that comes back, see
+ *     {@link HttpTimings#grace}; all together hold at most an eighth of the heap
  */
 public record HttpLimits(
     int collectItems,
@@ -32,12 +34,14 @@ public record HttpLimits(
     int minBytesPerSecond,
     int csvColumns,
     int sendBufferBytes,
-    int compressed) {
+    int compressed,
+    int answerBytes) {
 
-  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256. */
+  /** 10,000; 16 MiB; 1 MiB; 8,192; 100; 2,000; 50,000; 1,024; 1,000; 128 KiB; 256; 64 KiB. */
   public static final HttpLimits DEFAULT =
       new HttpLimits(
-          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256);
+          10_000, 16 << 20, 1 << 20, 8_192, 100, 2_000, 50_000, 1_024, 1_000, 128 << 10, 256,
+          64 << 10);
 
   /** Checks that each is positive. */
   public HttpLimits {
@@ -52,6 +56,7 @@ public record HttpLimits(
     check("csvColumns", csvColumns, 1 << 20);
     check("sendBufferBytes", sendBufferBytes, 1 << 30);
     check("compressed", compressed, 1 << 20);
+    check("answerBytes", answerBytes, 1 << 30);
   }
 
   private static void check(String name, int value, int most) {
@@ -100,6 +105,11 @@ public record HttpLimits(
     return with(draft -> draft.compressed = compressed);
   }
 
+  /** The same with another bound on what is kept of an answer. */
+  public HttpLimits answerBytes(int answerBytes) {
+    return with(draft -> draft.answerBytes = answerBytes);
+  }
+
   private HttpLimits with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -114,7 +124,8 @@ public record HttpLimits(
         draft.minBytesPerSecond,
         draft.csvColumns,
         draft.sendBufferBytes,
-        draft.compressed);
+        draft.compressed,
+        draft.answerBytes);
   }
 
   /** The components, to be changed before they become other limits. */
@@ -130,6 +141,7 @@ public record HttpLimits(
     private int csvColumns;
     private int sendBufferBytes;
     private int compressed;
+    private int answerBytes;
 
     private Draft(HttpLimits limits) {
       collectItems = limits.collectItems;
@@ -143,6 +155,7 @@ public record HttpLimits(
       csvColumns = limits.csvColumns;
       sendBufferBytes = limits.sendBufferBytes;
       compressed = limits.compressed;
+      answerBytes = limits.answerBytes;
     }
   }
 }

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param body how long a request may take to send its body, then 408
  * @param reconnect what SSE's {@code retry:} tells an EventSource to wait before it comes back
  * @param retryAfter what {@code Retry-After} says with 429 and 503
+ * @param grace how long a source's answer that was read as SSE waits for its reader to come back;
+ *     zero cancels the source at once, and such answers have no ids
  */
 public record HttpTimings(
     Duration heartbeat,
@@ -27,9 +29,10 @@ public record HttpTimings(
     Duration stallTimeout,
     Duration body,
     Duration reconnect,
-    Duration retryAfter) {
+    Duration retryAfter,
+    Duration grace) {
 
-  /** 15 s, 1 s, 30 s, 30 s, 30 s, 30 s, 2 s and 5 s, in the order of the fields. */
+  /** 15 s, 1 s, 30 s, 30 s, 30 s, 30 s, 2 s, 5 s and 15 s, in the order of the fields. */
   public static final HttpTimings DEFAULT =
       new HttpTimings(
           Duration.ofSeconds(15),
@@ -39,7 +42,8 @@ public record HttpTimings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofSeconds(2),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(15));
 
   /** Checks that each is positive. */
   public HttpTimings {
@@ -51,6 +55,9 @@ public record HttpTimings(
     check("body", body);
     check("reconnect", reconnect);
     check("retryAfter", retryAfter);
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace must not be negative, not " + grace);
+    }
   }
 
   private static void check(String name, Duration value) {
@@ -99,11 +106,24 @@ public record HttpTimings(
     return with(draft -> draft.retryAfter = retryAfter);
   }
 
+  /** The same with another wait for a reader to come back; zero for none. */
+  public HttpTimings grace(Duration grace) {
+    return with(draft -> draft.grace = grace);
+  }
+
+  /** Whether a source's answer waits for its reader to come back. */
+  boolean hasGrace() {
+    return grace.isPositive();
+  }
+
   /** How often the one timer looks, in milliseconds. */
   long tickMs() {
     long shortest = Math.min(heartbeat.toMillis(), headersAfter.toMillis());
     shortest = Math.min(shortest, Math.min(firstChunk.toMillis(), collect.toMillis()));
     shortest = Math.min(shortest, Math.min(stallTimeout.toMillis(), body.toMillis()));
+    if (hasGrace()) {
+      shortest = Math.min(shortest, grace.toMillis());
+    }
     return Math.clamp(shortest / 4, 5, 1_000);
   }
 
@@ -118,7 +138,8 @@ public record HttpTimings(
         draft.stallTimeout,
         draft.body,
         draft.reconnect,
-        draft.retryAfter);
+        draft.retryAfter,
+        draft.grace);
   }
 
   /** The components, to be changed before they become other timings. */
@@ -131,6 +152,7 @@ public record HttpTimings(
     private Duration body;
     private Duration reconnect;
     private Duration retryAfter;
+    private Duration grace;
 
     private Draft(HttpTimings timings) {
       heartbeat = timings.heartbeat;
@@ -141,6 +163,7 @@ public record HttpTimings(
       body = timings.body;
       reconnect = timings.reconnect;
       retryAfter = timings.retryAfter;
+      grace = timings.grace;
     }
   }
 }

@@ -7,7 +7,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
-import io.sluice.core.spi.Renderer;
+import io.sluice.core.StreamInfo;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
@@ -25,7 +25,8 @@ final class JsonAnswer extends Pulse.Member {
 
   private final StreamCall call;
   private final ChunkStream stream;
-  private final Renderer renderer;
+  private final JsonRenderer renderer;
+  private final long tail;
   private final Admission admission;
   private final HttpLimits limits;
   private final long startedAt;
@@ -40,7 +41,9 @@ final class JsonAnswer extends Pulse.Member {
     this.admission = call.admission();
     this.call = call;
     this.stream = stream;
-    this.renderer = Renderers.of(call.delivery(), call.options());
+    StreamInfo info = call.delivery().info();
+    this.renderer = new JsonRenderer(Payload.of(info), EventIds.of(info));
+    this.tail = isOpenLog(info) ? info.firstOffset() + info.chunks() : Long.MAX_VALUE;
     this.limits = call.options().limits();
     this.startedAt = call.pulse().now();
   }
@@ -51,7 +54,9 @@ final class JsonAnswer extends Pulse.Member {
    */
   static @Nullable Problem refusal(StreamCall call, ChunkStream stream) {
     HttpLimits limits = call.options().limits();
-    if (!stream.info().endless() || call.request().limit() <= limits.collectItems()) {
+    if (!stream.info().endless()
+        || isOpenLog(stream.info())
+        || call.request().limit() <= limits.collectItems()) {
       return null;
     }
     return tooMuch(
@@ -61,6 +66,11 @@ final class JsonAnswer extends Pulse.Member {
             + " ?format=sse or ?format=ndjson, or for a part with ?limit=10 (at most "
             + limits.collectItems()
             + ")");
+  }
+
+  /** Whether it is a log that is not closed: what it has now can be told, and where to go on. */
+  private static boolean isOpenLog(StreamInfo info) {
+    return info.endless() && EventIds.has(info) && info.chunks() >= 0;
   }
 
   private static Problem tooMuch(String detail) {
@@ -81,6 +91,18 @@ final class JsonAnswer extends Pulse.Member {
     stream.exceptionHandler(ignored -> {}); // the outcome tells
     stream.batchHandler(this::batch);
     stream.outcome().onSuccess(this::end);
+    if (stream.info().chunks() == 0) {
+      endAtTail();
+    }
+  }
+
+  /** What was there when it was asked for is read: the log goes on. */
+  private void endAtTail() {
+    if (!ended && renderer.position() >= tail) {
+      renderer.staysOpen();
+      end(Outcome.COMPLETED);
+      stream.cancel("tail");
+    }
   }
 
   private void batch(List<Item> batch) {
@@ -114,7 +136,9 @@ final class JsonAnswer extends Pulse.Member {
                   + " chunks and "
                   + limits.collectBytes()
                   + " bytes; ask for a streamed format or a smaller ?limit="));
+      return;
     }
+    endAtTail();
   }
 
   private void refuse(Problem problem) {
@@ -128,6 +152,10 @@ final class JsonAnswer extends Pulse.Member {
       return;
     }
     ended = true;
+    if (items == 0 && !renderer.isOpen() && call.hasReadAll(outcome)) {
+      call.noContent();
+      return;
+    }
     Failure failure = Endings.failure(outcome);
     if (failure != null) {
       call.problem(streamed(Problem.of(failure)));
@@ -136,7 +164,7 @@ final class JsonAnswer extends Pulse.Member {
     boolean limited = chunks >= call.request().limit();
     renderer.end(outcome, limited, out);
     call.head();
-    call.endedAs(Endings.word(limited));
+    call.endedAs(renderer.word(limited));
     if (call.delivery().coding() == null || out.length() <= ENCODED_AT_ONCE) {
       send(call.encodeLast(out));
     } else {

@@ -8,19 +8,49 @@ import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One document: {@code {"items":[…],"count":n,"outcome":"completed"}}, or {@code "limit"}. Gaps, if
- * any, follow as {@code "gaps"}. It is collected whole, so a failure never needs to be told in it.
+ * One document: {@code {"items":[…],"count":n,"outcome":"completed"}}, or {@code "limit"}, or of a
+ * log that is not closed {@code "open"}; the latter two with the id to go on from where there are
+ * ids. Gaps, if any, follow as {@code "gaps"}. It is collected whole, so a failure never needs to
+ * be told in it.
  */
 final class JsonRenderer implements Renderer {
 
   private final Payload payload;
   private final JsonArray gaps = new JsonArray();
+  private final @Nullable EventIds ids;
   private long chunks;
+  private boolean open;
 
-  JsonRenderer(Payload payload) {
+  /**
+   * Makes a renderer.
+   *
+   * @param ids of the chunks; null for none
+   */
+  JsonRenderer(Payload payload, @Nullable EventIds ids) {
     this.payload = payload;
+    this.ids = ids;
+  }
+
+  /** Where to go on; 0 without ids. */
+  long position() {
+    return ids == null ? 0 : ids.position();
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** What tells a good end. */
+  String word(boolean limited) {
+    return !limited && open ? "open" : Endings.word(limited);
+  }
+
+  /** What was rendered is what there is now: more may follow. */
+  void staysOpen() {
+    open = true;
   }
 
   @Override
@@ -38,8 +68,16 @@ final class JsonRenderer implements Renderer {
             out.appendByte((byte) ',');
           }
           JsonText.append(payload, chunk, out);
+          if (ids != null) {
+            ids.follow(chunk);
+          }
         }
-        case Gap gap -> gaps.add(Endings.json(gap));
+        case Gap gap -> {
+          gaps.add(Endings.json(gap));
+          if (ids != null) {
+            ids.follow(gap);
+          }
+        }
       }
     }
   }
@@ -49,7 +87,13 @@ final class JsonRenderer implements Renderer {
     if (Endings.failure(outcome) != null) {
       return Ending.BREAK_OFF;
     }
-    out.appendString("],\"count\":" + chunks + ",\"outcome\":\"" + Endings.word(limited) + "\"");
+    out.appendString("],\"count\":" + chunks + ",\"outcome\":\"" + word(limited) + "\"");
+    if (limited && ids != null) {
+      out.appendString(",\"more\":true");
+    }
+    if (ids != null && (limited || open)) {
+      out.appendString(",\"next\":\"" + ids.current() + "\"");
+    }
     if (!gaps.isEmpty()) {
       out.appendString(",\"gaps\":" + gaps.encode());
     }

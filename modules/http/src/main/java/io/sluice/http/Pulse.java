@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * looked at from here, so that an idle response costs no timer of its own and a busy one no look at
  * the clock. It runs only while there are members.
  *
- * <p>All methods on its context only.
+ * <p>All methods on its context only, but {@link #run}.
  */
 final class Pulse {
 
@@ -25,13 +25,17 @@ final class Pulse {
   }
 
   private final Vertx vertx;
+  private final Context context;
+  private final Object owner;
   private final long periodMs;
   private final LongSupplier clock;
   private final List<Member> members = new ArrayList<>();
   private long timer = -1;
 
-  Pulse(Vertx vertx, long periodMs, LongSupplier clock) {
+  Pulse(Vertx vertx, Object owner, long periodMs, LongSupplier clock) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.owner = owner;
     this.periodMs = periodMs;
     this.clock = clock;
   }
@@ -41,10 +45,20 @@ final class Pulse {
     Context context = vertx.getOrCreateContext();
     Pulse pulse = context.get(owner);
     if (pulse == null) {
-      pulse = new Pulse(vertx, options.timings().tickMs(), System::nanoTime);
+      pulse = new Pulse(vertx, owner, options.timings().tickMs(), System::nanoTime);
       context.put(owner, pulse);
     }
     return pulse;
+  }
+
+  /** Runs it on this pulse's context: now, where that is the current one. Any thread. */
+  void run(Runnable task) {
+    Context current = Vertx.currentContext();
+    if (current != null && current.isEventLoopContext() && equals(current.get(owner))) {
+      task.run();
+    } else {
+      context.runOnContext(ignored -> task.run());
+    }
   }
 
   long now() {

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream what {@code ?stream=} says, or null
  * @param accept what {@code Accept} says; empty when it says nothing
  * @param limit what {@code ?limit=} says, or {@link Long#MAX_VALUE}
+ * @param resume where it wants to begin
  * @param parameters the source's own
  */
 record ReadRequest(
@@ -21,11 +23,8 @@ record ReadRequest(
     @Nullable Boolean stream,
     List<MediaRange> accept,
     long limit,
+    Resume resume,
     Map<String, String> parameters) {
-
-  /** Reserved for reading from an offset, which streams without a log cannot. */
-  private static final List<String> RESUMING =
-      List.of("from", "lastEventId", "gap", "subscription");
 
   /** The most digits of a limit: plenty, and never an overflow. */
   private static final int LIMIT_DIGITS = 15;
@@ -35,19 +34,14 @@ record ReadRequest(
    *
    * @throws Refusal 400, naming what is wrong
    */
-  static ReadRequest of(
-      String name, @Nullable String query, List<String> acceptHeaders, int maxParameters) {
+  static ReadRequest of(String name, @Nullable String query, MultiMap headers, int maxParameters) {
     Map<String, String> own = new LinkedHashMap<>(Query.parse(query, maxParameters));
     Format format = format(own.remove("format"));
     Boolean stream = stream(own.remove("stream"));
     long limit = limit(own.remove("limit"));
-    for (String key : RESUMING) {
-      if (own.containsKey(key)) {
-        throw Refusal.badParameter(
-            key, "'" + name + "' has no ids to resume from, so '" + key + "' means nothing here");
-      }
-    }
-    return new ReadRequest(name, format, stream, MediaRange.parse(acceptHeaders), limit, own);
+    Resume resume = Resume.of(headers.getAll("Last-Event-ID"), own);
+    List<MediaRange> accept = MediaRange.parse(headers.getAll("Accept"));
+    return new ReadRequest(name, format, stream, accept, limit, resume, own);
   }
 
   private static @Nullable Format format(@Nullable String value) {

@@ -17,10 +17,10 @@ final class Renderers {
   static Renderer of(Format format, StreamInfo info, HttpOptions options) {
     Payload payload = Payload.of(info);
     return switch (format) {
-      case SSE -> new SseRenderer(payload, options.timings().reconnect());
+      case SSE -> new SseRenderer(payload, options.timings().reconnect(), EventIds.of(info));
       case NDJSON -> new NdjsonRenderer(payload);
       case CSV -> new CsvRenderer(payload, info.columns(), options.limits().csvColumns());
-      case JSON -> new JsonRenderer(payload);
+      case JSON -> new JsonRenderer(payload, EventIds.of(info));
       case RAW -> new RawRenderer(-1, info.isLines());
     };
   }

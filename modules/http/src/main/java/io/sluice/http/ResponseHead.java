@@ -17,6 +17,9 @@ final class ResponseHead {
   /** Says that payloads are shown as {@code base64}. */
   static final String PAYLOAD_ENCODING = "Sluice-Payload-Encoding";
 
+  /** Tells where it begins, where chunks have ids: what a form without ids can count on from. */
+  static final String OFFSET = "Sluice-Offset";
+
   private static final Logger log = LoggerFactory.getLogger(ResponseHead.class);
 
   private static final String DISPOSITION = "content-disposition";
@@ -42,11 +45,18 @@ final class ResponseHead {
           response
               .putHeader("Content-Type", "text/event-stream")
               .putHeader("Cache-Control", "no-cache, no-transform");
-      case NDJSON, JSON -> response.putHeader("Content-Type", delivery.choice().mediaType());
+      case NDJSON -> response.putHeader("Content-Type", delivery.choice().mediaType());
+      case JSON -> {
+        response.putHeader("Content-Type", delivery.choice().mediaType());
+        tag(response, delivery);
+      }
       case CSV -> response.putHeader("Content-Type", "text/csv; charset=utf-8; header=present");
       case RAW -> raw(response, delivery);
     }
     cacheControl(response);
+    if (EventIds.has(info)) {
+      response.putHeader(OFFSET, EventIds.start(info).toString());
+    }
     if (delivery.coding() != null) {
       response.putHeader("Content-Encoding", delivery.coding().key());
     }
@@ -106,7 +116,8 @@ final class ResponseHead {
   private static void tag(HttpServerResponse response, Delivery delivery) {
     String tag = delivery.tag();
     if (tag != null) {
-      response.putHeader("ETag", delivery.coding() == null ? tag : EntityTag.weak(tag));
+      boolean same = delivery.coding() == null || delivery.format() == Format.JSON;
+      response.putHeader("ETag", same ? tag : EntityTag.weak(tag));
     }
   }
 

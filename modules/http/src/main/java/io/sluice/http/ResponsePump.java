@@ -32,6 +32,7 @@ final class ResponsePump extends Pulse.Member {
   private final Format format;
   private final Renderer renderer;
   private final SocketWriter socket;
+  private final Heartbeat heartbeat;
   private final long startedAt;
 
   // ---- state
@@ -39,7 +40,6 @@ final class ResponsePump extends Pulse.Member {
   private boolean ended;
   private boolean held;
   private long chunks;
-  private long lastWritten = -1;
   private long quietSince;
 
   ResponsePump(StreamCall call, ChunkStream stream) {
@@ -48,6 +48,7 @@ final class ResponsePump extends Pulse.Member {
     this.format = call.delivery().format();
     this.renderer = Renderers.of(call.delivery(), call.options());
     this.socket = call.socket();
+    this.heartbeat = new Heartbeat(call);
     this.startedAt = call.pulse().now();
     this.quietSince = startedAt;
   }
@@ -129,7 +130,8 @@ final class ResponsePump extends Pulse.Member {
     }
   }
 
-  private static int estimate(List<Item> items) {
+  /** About how many bytes they become. */
+  static int estimate(List<Item> items) {
     int bytes = 4 * OVERHEAD;
     for (int i = 0, n = items.size(); i < n; i++) {
       if (items.get(i) instanceof Chunk chunk) {
@@ -153,6 +155,10 @@ final class ResponsePump extends Pulse.Member {
     Failure failure = Endings.failure(outcome);
     if (failure == null && !headSent && isShort()) {
       failure = Failure.of(FailureCode.SOURCE_FAILED, "the source gave less than it announced");
+    }
+    if (!headSent && out.length() == begun && call.hasReadAll(outcome)) {
+      call.noContent();
+      return;
     }
     if (failure != null && !headSent && out.length() == begun) {
       call.problem(Problem.of(failure));
@@ -212,7 +218,7 @@ final class ResponsePump extends Pulse.Member {
     } else if (renderer instanceof RawRenderer raw) {
       awaitEnd(raw, now, timings.headersAfter().toNanos());
     } else if (format == Format.SSE) {
-      beat(now, timings.heartbeat().toNanos());
+      heartbeat.tick(now);
     }
   }
 
@@ -247,19 +253,6 @@ final class ResponsePump extends Pulse.Member {
       socket.head();
     } else {
       socket.write(call.encode(out));
-    }
-  }
-
-  /** Sends a comment after a silence, unless something still waits to be sent. */
-  private void beat(long now, long heartbeatNanos) {
-    long written = socket.written();
-    if (written != lastWritten) {
-      lastWritten = written;
-      quietSince = now;
-    } else if (now - quietSince >= heartbeatNanos && !socket.isWaiting()) {
-      socket.write(call.encode(SseRenderer.HEARTBEAT.copy()));
-      lastWritten = socket.written();
-      quietSince = now;
     }
   }
 

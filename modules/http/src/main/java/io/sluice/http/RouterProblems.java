@@ -21,7 +21,7 @@ final class RouterProblems {
 
   private static void answer(RoutingContext ctx, int status, HttpOptions options) {
     if (status >= 500 && ctx.failure() != null) {
-      log.error("{} failed", Text.shown(String.valueOf(ctx.request().path())), ctx.failure());
+      log.error("{} failed", AccessLog.path(ctx), ctx.failure());
     }
     String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
     String code = reason.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]+", "_");

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one response's body, and knows how much of it the socket has taken. Context only. */
 final class SocketWriter {
@@ -72,11 +73,27 @@ final class SocketWriter {
 
   /** Writes a body's part, in one write unless it is large. */
   void write(Buffer data) {
+    Future<Void> unused = writeAll(data);
+  }
+
+  /** Writes a body's part, and has this run when the socket has taken all of it. */
+  void write(Buffer data, Runnable taken) {
+    Future<Void> written = writeAll(data);
+    if (written != null) {
+      written.onSuccess(ignored -> taken.run());
+    }
+  }
+
+  /** The last write; null where there was none. */
+  private @Nullable Future<Void> writeAll(Buffer data) {
+    Future<Void> last = null;
     for (int from = 0; from < data.length() && !finished; from += MAX_WRITE) {
       int to = Math.min(from + MAX_WRITE, data.length());
       Buffer part = to - from == data.length() ? data : data.slice(from, to);
-      track(part.length(), response.write(part));
+      last = response.write(part);
+      track(part.length(), last);
     }
+    return last;
   }
 
   private void track(int bytes, Future<Void> written) {

@@ -33,15 +33,22 @@ final class SseRenderer implements Renderer {
 
   private final Payload payload;
   private final Duration reconnect;
+  private final @Nullable EventIds ids;
 
   private long chunks;
   private long refusedTypes;
   private @Nullable String lastType;
   private byte[] lastTypeLine = {};
 
-  SseRenderer(Payload payload, Duration reconnect) {
+  /**
+   * Makes a renderer.
+   *
+   * @param ids of the chunks; null for none
+   */
+  SseRenderer(Payload payload, Duration reconnect, @Nullable EventIds ids) {
     this.payload = payload;
     this.reconnect = reconnect;
+    this.ids = ids;
   }
 
   /** How many event types were left out since no producer may use them. */
@@ -49,8 +56,12 @@ final class SseRenderer implements Renderer {
     return refusedTypes;
   }
 
+  /** An id without data makes no event, but from now on a client knows where it began. */
   @Override
   public void begin(Buffer out) {
+    if (ids != null) {
+      ids.appendTo(out);
+    }
     out.appendString("retry: " + reconnect.toMillis() + "\n\n");
   }
 
@@ -59,13 +70,22 @@ final class SseRenderer implements Renderer {
     for (int i = 0, n = batch.size(); i < n; i++) {
       switch (batch.get(i)) {
         case Chunk chunk -> render(chunk, out);
-        case Gap gap -> event("gap", Endings.json(gap), out);
+        case Gap gap -> {
+          if (ids != null) {
+            ids.follow(gap);
+          }
+          gap(gap, ids, out);
+        }
       }
     }
   }
 
   private void render(Chunk chunk, Buffer out) {
     JsonText.check(payload, chunk);
+    if (ids != null) {
+      ids.follow(chunk);
+      ids.appendTo(out);
+    }
     String type = chunk.event();
     if (type != null) {
       type(type, out);
@@ -124,19 +144,30 @@ final class SseRenderer implements Renderer {
   public Ending end(Outcome outcome, boolean limited, Buffer out) {
     Failure failure = Endings.failure(outcome);
     if (failure != null) {
-      event("error", Endings.json(failure), out);
+      event("error", Endings.json(failure), ids, out);
       return Ending.BREAK_OFF;
     }
     JsonObject done = new JsonObject().put("count", chunks).put("outcome", Endings.word(limited));
     if (limited) {
       done.put("more", true);
+      if (ids != null) {
+        done.put("next", ids.current().toString());
+      }
     }
-    event("done", done, out);
+    event("done", done, ids, out);
     return Ending.END;
   }
 
+  /** Tells a gap, with the id of what it leads to. */
+  static void gap(Gap gap, @Nullable EventIds ids, Buffer out) {
+    event("gap", Endings.json(gap), ids, out);
+  }
+
   /** JSON has no line ends outside of strings here, and none inside. */
-  private static void event(String type, JsonObject data, Buffer out) {
+  private static void event(String type, JsonObject data, @Nullable EventIds ids, Buffer out) {
+    if (ids != null) {
+      ids.appendTo(out);
+    }
     out.appendString("event: " + type + "\ndata: " + data.encode() + "\n\n");
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,6 +24,7 @@ final class StreamCall {
   private final Pulse pulse;
   private final Admission admission;
   private final SocketWriter socket;
+  private final String client;
 
   private @Nullable Delivery delivery;
   private @Nullable Encoder encoder;
@@ -39,7 +41,7 @@ final class StreamCall {
       HttpOptions options,
       Pulse pulse,
       Admission admission) {
-    String client = AccessLog.client(ctx);
+    this.client = AccessLog.client(ctx);
     this.admission = admission;
     this.ctx = ctx;
     this.request = request;
@@ -78,6 +80,16 @@ final class StreamCall {
 
   Admission admission() {
     return admission;
+  }
+
+  /** Who asks: the address. */
+  String client() {
+    return client;
+  }
+
+  /** What is kept of other answers in this process. */
+  Answers answers() {
+    return Answers.of(ctx.vertx());
   }
 
   SocketWriter socket() {
@@ -144,6 +156,23 @@ final class StreamCall {
       encoder = null;
       admission.compressed();
     }
+  }
+
+  /**
+   * Whether a stream that ended without another chunk had been read to its end before: the client
+   * has come back with the id of the end. What failed is told again instead.
+   */
+  boolean hasReadAll(Outcome outcome) {
+    return request.resume().id() != null
+        && EventIds.has(delivery().info())
+        && !(outcome instanceof Outcome.Failed);
+  }
+
+  /** Answers that there is nothing more, ever: it stops an EventSource. And is through. */
+  void noContent() {
+    endedAs("read-already");
+    response().setStatusCode(204).putHeader("Cache-Control", "no-store");
+    socket.end(Buffer.buffer());
   }
 
   /** Answers with a problem, and is through. */

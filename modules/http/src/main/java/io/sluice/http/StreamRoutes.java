@@ -5,7 +5,10 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Mounts streams on a Vert.x router, at {@code /streams} and {@code /streams/{name…}}. */
+/**
+ * Mounts streams on a Vert.x router, at {@code /streams} and {@code /streams/{name…}}, and beside
+ * them {@code /subscriptions/{name}}.
+ */
 public final class StreamRoutes {
 
   private StreamRoutes() {}
@@ -24,6 +27,7 @@ public final class StreamRoutes {
     router.route("/streams").handler(listing);
     router.route("/streams/").handler(listing);
     router.route("/streams/*").handler(new StreamsHandler(bus, options));
+    router.route("/subscriptions/*").handler(new SubscriptionsHandler(options));
   }
 
   /**

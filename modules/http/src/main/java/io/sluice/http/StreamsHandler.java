@@ -31,10 +31,12 @@ final class StreamsHandler implements Handler<RoutingContext> {
 
   private final ChunkBus bus;
   private final HttpOptions options;
+  private final Resuming resuming;
 
   StreamsHandler(ChunkBus bus, HttpOptions options) {
     this.bus = bus;
     this.options = options;
+    this.resuming = new Resuming(options);
   }
 
   @Override
@@ -61,9 +63,9 @@ final class StreamsHandler implements Handler<RoutingContext> {
     String path = ctx.normalizedPath();
     String name = StreamName.of(path.substring(path.indexOf(PREFIX) + PREFIX.length()));
     ReadRequest request =
-        ReadRequest.of(
-            name, http.query(), http.headers().getAll("Accept"), options.limits().parameters());
-    refuseResuming(http);
+        ReadRequest.of(name, http.query(), http.headers(), options.limits().parameters());
+    Answers answers = Answers.of(ctx.vertx());
+    resuming.refuseTaken(request, answers);
     Admission admission = Admission.of(ctx.vertx());
     if (!admission.enter(AccessLog.client(ctx), options.limits())) {
       throw new Refusal(
@@ -72,6 +74,9 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
     StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
+    if (http.method().equals(HttpMethod.GET) && resuming.comeBack(http, call, answers)) {
+      return;
+    }
     streamRequest(ctx, call)
         .onSuccess(wanted -> open(http, call, wanted))
         .onFailure(error -> failed(http, call, error));
@@ -83,20 +88,14 @@ final class StreamsHandler implements Handler<RoutingContext> {
         .onFailure(error -> failed(http, call, error));
   }
 
-  /** A client that resumes must not be served from the start without being told. */
-  private static void refuseResuming(HttpServerRequest http) {
-    String id = http.getHeader("Last-Event-ID");
-    if (id != null && !id.isEmpty()) {
-      throw Refusal.badParameter("Last-Event-ID", "this stream has no ids to resume from");
-    }
-  }
-
   /** Asks for nothing yet: a stream that is refused after all must not have been started. */
   private Future<StreamRequest> streamRequest(RoutingContext ctx, StreamCall call) {
     StreamRequest wanted =
         StreamRequest.create()
             .parameters(call.request().parameters())
             .limit(call.request().limit())
+            .from(call.request().resume().text())
+            .gaps(call.request().resume().gaps())
             .range(call.request().isLimited() ? null : RangeHeader.of(ctx.request()))
             .prefetch(false);
     if (!ctx.request().method().equals(HttpMethod.POST)) {
@@ -149,6 +148,9 @@ final class StreamsHandler implements Handler<RoutingContext> {
     Negotiator.Choice choice =
         Negotiator.choose(call.request(), MediaTypes.essence(MediaTypes.raw(info)));
     Problem problem = info.status() >= 400 ? sourceStatus(info.status()) : null;
+    if (problem == null && choice != null) {
+      problem = resuming.refusal(http, call.request(), info, choice.format());
+    }
     if (problem == null) {
       problem = choice == null ? notAcceptable() : refusal(http, call, stream, choice);
     }
@@ -175,7 +177,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
         && !EntityTag.isKnown(http.headers(), whole.tag());
   }
 
-  private static void part(
+  private void part(
       HttpServerRequest http,
       StreamCall call,
       ByteRange range,
@@ -192,7 +194,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
   }
 
-  private static void deliver(
+  private void deliver(
       HttpServerRequest http, StreamCall call, Delivery delivery, ChunkStream stream) {
     call.deliver(delivery);
     if (!http.method().equals(HttpMethod.POST)
@@ -206,6 +208,8 @@ final class StreamsHandler implements Handler<RoutingContext> {
       call.socket().end(Buffer.buffer());
     } else if (delivery.format() == Format.JSON) {
       new JsonAnswer(call, stream).start();
+    } else if (resuming.keeps(http, delivery.info(), delivery.format())) {
+      resuming.keep(call, stream);
     } else {
       new ResponsePump(call, stream).start();
     }

@@ -108,7 +108,7 @@ class GuardTest {
 
     assertThat(raw(preflight + "Origin: https://app.example.org\n"))
         .startsWith("HTTP/1.1 204")
-        .containsIgnoringCase("access-control-allow-methods: GET, HEAD, POST, OPTIONS");
+        .containsIgnoringCase("access-control-allow-methods: GET, HEAD, POST, DELETE, OPTIONS");
     assertThat(raw(preflight + "Origin: https://evil.example.org\n"))
         .startsWith("HTTP/1.1 204")
         .doesNotContainIgnoringCase("access-control");

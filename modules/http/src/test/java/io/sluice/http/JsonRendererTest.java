@@ -17,7 +17,9 @@ class JsonRendererTest {
   @Test
   void values_are_elements() {
     assertThat(
-            completed(new JsonRenderer(Payload.JSON), chunks(List.of("{\"a\":1}", " [2] ", "null")))
+            completed(
+                    new JsonRenderer(Payload.JSON, null),
+                    chunks(List.of("{\"a\":1}", " [2] ", "null")))
                 .toString())
         .isEqualTo("{\"items\":[{\"a\":1}, [2] ,null],\"count\":3,\"outcome\":\"completed\"}\n");
   }
@@ -26,17 +28,17 @@ class JsonRendererTest {
   void b1_values_are_nested_only_so_deep() {
     String deepest = "[".repeat(1_000) + "]".repeat(1_000);
 
-    assertThat(completed(new JsonRenderer(Payload.JSON), chunks(List.of(deepest))).toString())
+    assertThat(completed(new JsonRenderer(Payload.JSON, null), chunks(List.of(deepest))).toString())
         .contains(deepest);
-    assertThatThrownBy(
-            () -> completed(new JsonRenderer(Payload.JSON), chunks(List.of("[" + deepest + "]"))))
+    assertThatThrownBy(() ->
+            completed(new JsonRenderer(Payload.JSON, null), chunks(List.of("[" + deepest + "]"))))
         .isInstanceOf(StreamException.class)
         .hasMessageContaining("nested deeper than 1000");
   }
 
   @Test
   void a_limit_is_told() {
-    JsonRenderer renderer = new JsonRenderer(Payload.JSON);
+    JsonRenderer renderer = new JsonRenderer(Payload.JSON, null);
     Buffer out = Buffer.buffer();
     renderer.begin(out);
     renderer.render(List.of(Chunk.json(1)), out);

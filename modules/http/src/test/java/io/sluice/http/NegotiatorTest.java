@@ -3,6 +3,7 @@ package io.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -12,10 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NegotiatorTest {
 
+  private static MultiMap accept(List<String> values) {
+    return MultiMap.caseInsensitiveMultiMap().add("Accept", values);
+  }
+
   private static Negotiator.@Nullable Choice choose(
       @Nullable String query, @Nullable String accept) {
     List<String> headers = accept == null ? List.of() : List.of(accept);
-    return Negotiator.choose(ReadRequest.of("s", query, headers, 100), "image/png");
+    return Negotiator.choose(ReadRequest.of("s", query, accept(headers), 100), "image/png");
   }
 
   @ParameterizedTest
@@ -83,7 +88,8 @@ class NegotiatorTest {
   void json_asks_for_the_document_although_the_chunks_are_json_too(
       String query, String accept, Format expected) {
     Negotiator.Choice choice =
-        Negotiator.choose(ReadRequest.of("s", query, List.of(accept), 100), "application/json");
+        Negotiator.choose(
+            ReadRequest.of("s", query, accept(List.of(accept)), 100), "application/json");
 
     assertThat(choice).isNotNull();
     assertThat(choice.format()).isEqualTo(expected);
@@ -114,10 +120,14 @@ class NegotiatorTest {
         "limit=+1",
         "limit=1.5",
         "limit=9999999999999999",
-        "from=-1",
+        "from=-2",
+        "from=",
+        "from=now&from=now",
         "lastEventId=3",
-        "gap=allow",
+        "gap=yes",
+        "gap=allow&gap=allow",
         "subscription=x",
+        "subscription=0123456789012345678901/",
         "=1",
         "a=%",
         "a=%2",
@@ -147,7 +157,8 @@ class NegotiatorTest {
 
   @Test
   void other_keys_are_the_sources_own_in_plain_text() {
-    ReadRequest request = ReadRequest.of("s", "to=10&q=a%20b+c%26%C3%A9&limit=7", List.of(), 100);
+    ReadRequest request =
+        ReadRequest.of("s", "to=10&q=a%20b+c%26%C3%A9&limit=7", accept(List.of()), 100);
 
     assertThat(request.parameters()).containsEntry("to", "10").containsEntry("q", "a b c&é");
     assertThat(request.parameters()).hasSize(2);
@@ -156,7 +167,7 @@ class NegotiatorTest {
 
   @Test
   void b1_there_are_only_so_many_parameters() {
-    assertThatThrownBy(() -> ReadRequest.of("s", "a=1&b=2&c=3", List.of(), 2))
+    assertThatThrownBy(() -> ReadRequest.of("s", "a=1&b=2&c=3", accept(List.of()), 2))
         .isInstanceOf(Refusal.class);
   }
 }

@@ -15,7 +15,7 @@ class ProblemTest {
   void every_failure_has_a_status_with_a_title(FailureCode code) {
     Problem problem = Problem.of(Failure.of(code, "why"));
 
-    assertThat(problem.status()).isBetween(400, 504);
+    assertThat(problem.status()).isBetween(400, 507);
     assertThat(problem.toJson().getString("title")).doesNotContain("Unknown");
     assertThat(problem.toJson().getString("code")).isEqualTo(code.name());
   }

@@ -13,7 +13,7 @@ class PulseTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong clock = new AtomicLong();
-  private final Pulse pulse = new Pulse(vertx, 1_000_000, clock::get);
+  private final Pulse pulse = new Pulse(vertx, this, 1_000_000, clock::get);
   private final List<String> told = new ArrayList<>();
 
   @AfterEach

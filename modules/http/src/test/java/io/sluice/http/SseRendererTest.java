@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.log.LogOffset;
 import io.sluice.core.spi.Renderer.Ending;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SseRendererTest {
 
   private static SseRenderer sse(Payload payload) {
-    return new SseRenderer(payload, Duration.ofSeconds(2));
+    return new SseRenderer(payload, Duration.ofSeconds(2), null);
   }
 
   @Test
@@ -54,5 +57,30 @@ class SseRendererTest {
     assertThat(cancelled.toString()).contains("event: error", "CANCELLED");
     assertThat(sse(Payload.JSON).end(new Outcome.Failed(failure), false, Buffer.buffer()))
         .isEqualTo(Ending.BREAK_OFF);
+  }
+
+  @Test
+  void s4_ids_gaps_and_ends_are_told_together() {
+    EventIds ids = EventIds.of(StreamInfo.of(StreamInfo.JSON).from(new LogOffset(7, 3)));
+    SseRenderer renderer = new SseRenderer(Payload.JSON, Duration.ofSeconds(2), ids);
+    String id = "id: 0000000000000007_000000000000000";
+
+    Buffer out =
+        completed(
+            renderer,
+            List.of(Chunk.json(1).at(3), new Gap(4, 6, Gap.Reason.POLICY), Chunk.json(2).at(6)));
+
+    assertThat(out.toString())
+        .isEqualTo(
+            id
+                + "3\nretry: 2000\n\n"
+                + id
+                + "4\ndata: 1\n\n"
+                + id
+                + "6\nevent: gap\ndata: {\"from\":4,\"to\":6,\"reason\":\"POLICY\"}\n\n"
+                + id
+                + "7\ndata: 2\n\n"
+                + id
+                + "7\nevent: done\ndata: {\"count\":2,\"outcome\":\"completed\"}\n\n");
   }
 }

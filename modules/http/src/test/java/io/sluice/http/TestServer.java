@@ -32,15 +32,32 @@ final class TestServer implements AutoCloseable {
           .firstChunk(Duration.ofMillis(200))
           .collect(Duration.ofMillis(200))
           .stallTimeout(Duration.ofMillis(300))
-          .body(Duration.ofMillis(200));
+          .body(Duration.ofMillis(200))
+          .grace(Duration.ZERO);
 
-  final Vertx vertx = Vertx.vertx();
-  final ChunkBus bus = ChunkBus.on(vertx);
+  final Vertx vertx;
+  final ChunkBus bus;
   final int port;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
 
+  private final HttpOptions options;
+  private final boolean owner;
+
   TestServer(HttpOptions options) {
+    this(Vertx.vertx(), options, true);
+  }
+
+  /** One more server of the same Vertx, on another context. */
+  TestServer another() {
+    return new TestServer(vertx, options, false);
+  }
+
+  private TestServer(Vertx vertx, HttpOptions options, boolean owner) {
+    this.vertx = vertx;
+    this.bus = ChunkBus.on(vertx);
+    this.options = options;
+    this.owner = owner;
     Router router = Router.router(vertx);
     StreamRoutes.mount(router, bus, options);
     StreamRoutes.problems(router, options);
@@ -107,6 +124,8 @@ final class TestServer implements AutoCloseable {
   public void close() {
     client.close();
     http2.close();
-    done(vertx.close());
+    if (owner) {
+      done(vertx.close());
+    }
   }
 }

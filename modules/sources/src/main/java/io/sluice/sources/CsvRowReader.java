@@ -157,7 +157,7 @@ final class CsvRowReader extends FileReader {
   /** Rows left out one after the other are one gap. */
   private void leaveOut(CsvRecord row, String wrong) {
     long from = gap == null ? line : gap.from();
-    gap = new Gap(from, line + CsvTable.lines(row), Gap.Reason.POLICY);
+    gap = new Gap(from, line + CsvTable.lines(row), Gap.Reason.SKIPPED);
     if (skipped++ < TOLD) {
       log.warn("{}, line {} is left out: {}", name, line, wrong);
     }

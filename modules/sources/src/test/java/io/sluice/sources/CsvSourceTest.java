@@ -164,7 +164,7 @@ class CsvSourceTest extends SourceContract {
     CsvOptions skip = DEFAULT.columns(true, TYPED).rows(CsvOptions.BadRows.SKIP, 1000);
     SourceDriver skipping = readAll(driver(skip, table));
     assertThat(skipping.texts()).containsExactly("{\"n\":1,\"x\":1,\"ok\":true,\"t\":\"good\"}");
-    assertThat(skipping.gaps()).containsExactly(new Gap(2, 3, Gap.Reason.POLICY));
+    assertThat(skipping.gaps()).containsExactly(new Gap(2, 3, Gap.Reason.SKIPPED));
     assertThat(skipping.items().getFirst()).isInstanceOf(Gap.class);
   }
 
@@ -178,9 +178,9 @@ class CsvSourceTest extends SourceContract {
     assertThat(driver.items())
         .containsExactly(
             Chunk.of("{\"a\":\"1\"}"),
-            new Gap(3, 6, Gap.Reason.POLICY),
+            new Gap(3, 6, Gap.Reason.SKIPPED),
             Chunk.of("{\"a\":\"2\"}"),
-            new Gap(8, 11, Gap.Reason.POLICY));
+            new Gap(8, 11, Gap.Reason.SKIPPED));
   }
 
   @Test

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     })
 public final class UpstreamBench implements Callable<Integer> {
 
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 4);
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 3);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
