@@ -101,6 +101,24 @@ public final class Chunk implements Item {
     return new Chunk(bytes, 0, checkLength(bytes.length), null, NO_OFFSET, true);
   }
 
+  /**
+   * A chunk as a store kept it: all of it in one step, since reading a log makes a million of them
+   * a second. The event type was checked when the chunk was first made.
+   *
+   * @param offset where it is in its log
+   * @param wellFormedJson what {@link #isWellFormedJson} said of the chunk that was stored
+   */
+  public static Chunk stored(
+      byte[] bytes,
+      int start,
+      int length,
+      @Nullable String event,
+      long offset,
+      boolean wellFormedJson) {
+    Objects.checkFromIndexSize(start, length, bytes.length);
+    return new Chunk(bytes, start, checkLength(length), event, offset, wellFormedJson);
+  }
+
   /** The chunk without payload. */
   public static Chunk empty() {
     return of(EMPTY);

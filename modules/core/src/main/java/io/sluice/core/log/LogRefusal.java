@@ -43,7 +43,9 @@ public enum LogRefusal {
   /** The store, or the log, holds as many bytes as it may, or the disk is full or failing. */
   STORE_FULL(FailureCode.STORE_FULL),
   /** More waits to be written than may; later it may be accepted. */
-  BUSY(FailureCode.OVERLOADED);
+  BUSY(FailureCode.OVERLOADED),
+  /** What the store kept of this log is damaged; others are not touched by it. */
+  DAMAGED(FailureCode.INTERNAL);
 
   /** The detail that names the refusal. */
   public static final String REASON = "reason";
