@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.log.WatchableLogStore;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
+import io.sluice.log.rocks.RocksLogOptions;
+import io.sluice.log.rocks.RocksLogStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -47,22 +50,25 @@ class ConformanceTest {
 
   /** What the suite is run on. */
   enum Store {
-    MEMORY;
+    MEMORY,
+    ROCKSDB;
 
-    WatchableLogStore open(Vertx vertx) {
+    WatchableLogStore open(Vertx vertx, Path data) {
       return switch (this) {
         case MEMORY -> MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+        case ROCKSDB -> RocksLogStore.open(RocksLogOptions.in(data));
       };
     }
   }
 
   @ParameterizedTest
   @EnumSource(Store.class)
-  void the_suite_passes_on_every_store(Store store, TestReporter reporter) throws Exception {
+  void the_suite_passes_on_every_store(
+      Store store, @TempDir Path data, TestReporter reporter) throws Exception {
     String node = require("node");
     install(require("npm"));
     DurableOptions durable = DurableOptions.DEFAULT.longPoll(LONG_POLL);
-    try (LogServer server = new LogServer(store::open, durable, UnaryOperator.identity())) {
+    try (LogServer server = new LogServer(vertx -> store.open(vertx, data), durable, UnaryOperator.identity())) {
       Path report = COPY.resolve(store + ".json").toAbsolutePath();
       Files.deleteIfExists(report);
       String told = run(vitest(node, server.port, report), RUN_SECONDS);
