@@ -43,11 +43,10 @@ class RocksManyLogsTest {
       room.acquire();
       store
           .create(name(i), creation)
-          .onComplete(
-              result -> {
-                failed.addAndGet(result.failed() ? 1 : 0);
-                room.release();
-              });
+          .onComplete(result -> {
+            failed.addAndGet(result.failed() ? 1 : 0);
+            room.release();
+          });
     }
     room.acquire(5_000);
     assertThat(failed).hasValue(0);
@@ -74,8 +73,7 @@ class RocksManyLogsTest {
     int reads = 2_000;
     for (int i = 0; i < reads; i++) {
       String name = name(random.nextInt(LOGS));
-      assertThat(Waiting.await(store.read(name, From.START, 100, 10_000)).chunks())
-          .hasSize(CHUNKS);
+      assertThat(Waiting.await(store.read(name, From.START, 100, 10_000)).chunks()).hasSize(CHUNKS);
     }
     Duration reading = Duration.ofNanos(System.nanoTime() - began);
     System.out.printf(
