@@ -2,6 +2,12 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.log.WatchableLogStore;
+import io.sluice.log.memory.MemoryLogOptions;
+import io.sluice.log.memory.MemoryLogStore;
+import io.sluice.log.rocks.RocksLogOptions;
+import io.sluice.log.rocks.RocksLogStore;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -9,15 +15,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The public conformance suite of Durable Streams, run by Node against a server of this process.
@@ -33,25 +42,46 @@ class ConformanceTest {
   /** The suite has 338 tests, 6 of them of the optional subscriptions, which are not served. */
   private static final int TESTS = 332;
 
-  /** What {@link LogServer} waits in a long-poll. */
-  private static final String LONG_POLL_MS = "300";
+  /** The suite waits for some long-polls to end without data. */
+  private static final Duration LONG_POLL = Duration.ofMillis(300);
 
   private static final long INSTALL_SECONDS = 180;
   private static final long RUN_SECONDS = 300;
 
-  private final LogServer server = new LogServer();
+  /** What the suite is run on. */
+  enum Store {
+    MEMORY,
+    ROCKSDB;
 
-  @AfterEach
-  void close() {
-    server.close();
+    WatchableLogStore open(Vertx vertx, Path data) {
+      return switch (this) {
+        case MEMORY -> MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+        case ROCKSDB -> RocksLogStore.open(RocksLogOptions.in(data));
+      };
+    }
   }
 
-  @Test
-  void the_suite_passes_on_logs_in_memory(TestReporter reporter) throws Exception {
+  @ParameterizedTest
+  @EnumSource(Store.class)
+  void the_suite_passes_on_every_store(
+      Store store, @TempDir Path data, TestReporter reporter) throws Exception {
     String node = require("node");
     install(require("npm"));
-    Path report = COPY.resolve("memory.json").toAbsolutePath();
-    Files.deleteIfExists(report);
+    DurableOptions durable = DurableOptions.DEFAULT.longPoll(LONG_POLL);
+    try (LogServer server = new LogServer(vertx -> store.open(vertx, data), durable, UnaryOperator.identity())) {
+      Path report = COPY.resolve(store + ".json").toAbsolutePath();
+      Files.deleteIfExists(report);
+      String told = run(vitest(node, server.port, report), RUN_SECONDS);
+      assertThat(report).as(told).exists();
+
+      JsonObject result = new JsonObject(Files.readString(report));
+      assertThat(failures(result)).isEmpty();
+      assertThat(result.getInteger("numPassedTests")).isEqualTo(TESTS);
+      reporter.publishEntry("conformance", TESTS + " passed on " + store);
+    }
+  }
+
+  private static ProcessBuilder vitest(String node, int port, Path report) {
     ProcessBuilder vitest =
         new ProcessBuilder(
             node,
@@ -60,15 +90,9 @@ class ConformanceTest {
             "--testTimeout=60000", // a busy machine is no failure
             "--reporter=json",
             "--outputFile=" + report);
-    vitest.environment().put("SLUICE_URL", "http://127.0.0.1:" + server.port);
-    vitest.environment().put("SLUICE_LONG_POLL_MS", LONG_POLL_MS);
-    run(vitest, RUN_SECONDS);
-    assertThat(report).as("the suite's report").exists();
-
-    JsonObject result = new JsonObject(Files.readString(report));
-    assertThat(failures(result)).isEmpty();
-    assertThat(result.getInteger("numPassedTests")).isEqualTo(TESTS);
-    reporter.publishEntry("conformance", result.getInteger("numPassedTests") + " passed");
+    vitest.environment().put("SLUICE_URL", "http://127.0.0.1:" + port);
+    vitest.environment().put("SLUICE_LONG_POLL_MS", Long.toString(LONG_POLL.toMillis()));
+    return vitest;
   }
 
   private static List<String> failures(JsonObject result) {

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.log.LogStore;
+import io.sluice.core.log.WatchableLogStore;
 import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,9 +20,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A server of logs, stored in memory and reached over a real bus, on a free port. */
+/** A server of logs, in memory unless told otherwise, reached over a real bus, on a free port. */
 final class LogServer implements AutoCloseable {
 
   static final String JSON = "application/json";
@@ -29,7 +32,7 @@ final class LogServer implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ChunkBus bus = ChunkBus.on(vertx);
-  final MemoryLogStore store;
+  final WatchableLogStore store;
   final int port;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -42,7 +45,20 @@ final class LogServer implements AutoCloseable {
   }
 
   LogServer(MemoryLogOptions limits, DurableOptions durable, UnaryOperator<LogStore> between) {
-    store = MemoryLogStore.on(vertx, limits);
+    this(vertx -> MemoryLogStore.on(vertx, limits), durable, between);
+  }
+
+  /**
+   * A server of any store.
+   *
+   * @param open makes the store
+   * @param between what stands between HTTP and the bus
+   */
+  LogServer(
+      Function<Vertx, WatchableLogStore> open,
+      DurableOptions durable,
+      UnaryOperator<LogStore> between) {
+    store = open.apply(vertx);
     done(bus.serveLogs(store, LogReaders.of(store)));
     Router router = Router.router(vertx);
     HttpOptions options = HttpOptions.DEFAULT;
@@ -98,7 +114,7 @@ final class LogServer implements AutoCloseable {
   }
 
   Socket socket() throws Exception {
-    Socket socket = new Socket("127.0.0.1", port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     return socket;
   }
@@ -106,6 +122,7 @@ final class LogServer implements AutoCloseable {
   @Override
   public void close() {
     client.close();
+    done(store.close());
     done(vertx.close());
   }
 }

@@ -29,7 +29,7 @@ final class DataReader {
     long tail = head.tail().position();
     Taking taking = new Taking(start, maxChunks, maxBytes);
     while (taking.next < tail && taking.hasRoom()) {
-      Record record = cache.find(view.shares().holder(taking.next, view.id()), taking.next);
+      LogRecord record = cache.find(view.shares().holder(taking.next, view.id()), taking.next);
       if (record == null) {
         break;
       }
@@ -63,17 +63,17 @@ final class DataReader {
   }
 
   /** The record a position is in; what an iterator comes to next, or after a look-up. */
-  private static Record find(RocksIterator records, long log, long position)
+  private static LogRecord find(RocksIterator records, long log, long position)
       throws RocksDBException {
     if (records.isValid()) {
       records.next();
-      Record next = record(records, log, position);
+      LogRecord next = record(records, log, position);
       if (next != null) {
         return next;
       }
     }
     records.seekForPrev(Bytes.key(log, position));
-    Record record = record(records, log, position);
+    LogRecord record = record(records, log, position);
     if (record == null) {
       records.status();
       throw new DamagedException("the record at position " + position + " is missing");
@@ -81,7 +81,7 @@ final class DataReader {
     return record;
   }
 
-  private static @Nullable Record record(RocksIterator records, long log, long position) {
+  private static @Nullable LogRecord record(RocksIterator records, long log, long position) {
     if (!records.isValid()) {
       return null;
     }
@@ -93,13 +93,13 @@ final class DataReader {
     if (first > position) {
       return null;
     }
-    Record record = Record.checked(first, records.value());
+    LogRecord record = LogRecord.checked(first, records.value());
     return position < record.end() ? record : null;
   }
 
   /** The record a position is in. */
-  Record find(Db db, long log, long position) throws RocksDBException {
-    Record record = cache.find(log, position);
+  LogRecord find(Db db, long log, long position) throws RocksDBException {
+    LogRecord record = cache.find(log, position);
     if (record != null) {
       return record;
     }
@@ -138,7 +138,7 @@ final class DataReader {
     }
 
     /** Takes from a record what fits; false when that was not all of it. */
-    boolean take(Record record, long until) {
+    boolean take(LogRecord record, long until) {
       int before = chunks.size();
       room -= record.read(next, until, maxChunks, room, chunks);
       next += chunks.size() - before;

@@ -123,7 +123,7 @@ final class GroupWriter {
     LogLedger ledger = entry.ledger();
     ledger.trim(now, logs.hold(entry), kept);
     ledger.used(entry.usedMs());
-    for (Record record : entry.sealed()) {
+    for (LogRecord record : entry.sealed()) {
       batch.put(db.data, Bytes.key(entry.id(), record.position()), record.bytes());
     }
     LogState state = ledger.state();
@@ -203,7 +203,7 @@ final class GroupWriter {
       if (row == null) {
         cache.drop(entry.id());
       } else {
-        for (Record record : entry.sealed()) {
+        for (LogRecord record : entry.sealed()) {
           cache.add(entry.id(), record);
         }
         sweeper.grown(entry, row);

@@ -25,7 +25,7 @@ final class KeptRecords implements Kept {
   private final String name;
   private final long id;
   private final Shares shares;
-  private final List<Record> unwritten;
+  private final List<LogRecord> unwritten;
 
   private long position = -1;
   private long end = -1;
@@ -72,9 +72,9 @@ final class KeptRecords implements Kept {
   /** The chunk at a position. */
   Chunk chunk(long at) {
     long holder = shares.holder(at, id);
-    Record known = holder == id ? unwritten(at) : null;
+    LogRecord known = holder == id ? unwritten(at) : null;
     try {
-      Record record = known == null ? disk.read(db -> reader.find(db, holder, at)) : known;
+      LogRecord record = known == null ? disk.read(db -> reader.find(db, holder, at)) : known;
       List<Chunk> one = new ArrayList<>();
       record.read(at, at + 1, 1, Long.MAX_VALUE, one);
       return one.getFirst();
@@ -89,7 +89,7 @@ final class KeptRecords implements Kept {
     }
     long holder = shares.holder(at, id);
     try {
-      Record record = holder == id ? unwritten(at) : null;
+      LogRecord record = holder == id ? unwritten(at) : null;
       use(record == null ? disk.read(db -> reader.find(db, holder, at)) : record);
     } catch (DamagedException | RocksDBException e) {
       // Trimming a damaged record away must not stop the writer: it counts as old and empty.
@@ -109,8 +109,8 @@ final class KeptRecords implements Kept {
     }
   }
 
-  private @Nullable Record unwritten(long at) {
-    for (Record record : unwritten) {
+  private @Nullable LogRecord unwritten(long at) {
+    for (LogRecord record : unwritten) {
       if (at >= record.position() && at < record.end()) {
         return record;
       }
@@ -118,7 +118,7 @@ final class KeptRecords implements Kept {
     return null;
   }
 
-  private void use(Record record) {
+  private void use(LogRecord record) {
     position = record.position();
     end = record.end();
     timeMs = record.timeMs();

@@ -42,7 +42,7 @@ final class LogEntry {
 
   // writer only, of the group being written
   private final RecordWriter open = new RecordWriter();
-  private final List<Record> sealed = new ArrayList<>();
+  private final List<LogRecord> sealed = new ArrayList<>();
   private final Map<String, LogState.Producer> steps = new LinkedHashMap<>();
 
   // any thread
@@ -230,7 +230,7 @@ final class LogEntry {
   void seal(long nowMs) {
     if (!open.isEmpty()) {
       long before = sealed.isEmpty() ? storedTail() : sealed.getLast().end();
-      sealed.add(new Record(before, open.finish(nowMs)));
+      sealed.add(new LogRecord(before, open.finish(nowMs)));
     }
   }
 
@@ -239,7 +239,7 @@ final class LogEntry {
     return row == null ? ledger.shared() : row.state().tail();
   }
 
-  List<Record> sealed() {
+  List<LogRecord> sealed() {
     return sealed;
   }
 

@@ -214,7 +214,7 @@ final class Sweeper {
    * @param all whether any difference is far, for the store is being closed
    */
   void keepUses(boolean all) {
-    for (LogEntry entry : used) {
+    for (LogEntry entry : List.copyOf(used)) {
       MetaRow row = entry.stored();
       Duration ttl = entry.ledger().options().ttl();
       if (row == null || ttl == null || active.peek(entry.name()) != entry) {

@@ -20,24 +20,24 @@ final class TailCache {
   private static final int OVERHEAD = 256;
 
   private final long maxBytes;
-  private final Map<Long, ConcurrentNavigableMap<Long, Record>> logs = new ConcurrentHashMap<>();
+  private final Map<Long, ConcurrentNavigableMap<Long, LogRecord>> logs = new ConcurrentHashMap<>();
   private final Deque<Entry> oldest = new ArrayDeque<>();
   private long bytes;
 
-  private record Entry(long log, Record record) {}
+  private record Entry(long log, LogRecord record) {}
 
   TailCache(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
-  void add(long log, Record record) {
+  void add(long log, LogRecord record) {
     logs.computeIfAbsent(log, id -> new ConcurrentSkipListMap<>()).put(record.position(), record);
     oldest.add(new Entry(log, record));
     bytes += record.bytes().length + OVERHEAD;
     while (bytes > maxBytes) {
       Entry entry = oldest.remove();
       bytes -= entry.record().bytes().length + OVERHEAD;
-      ConcurrentNavigableMap<Long, Record> records = logs.get(entry.log());
+      ConcurrentNavigableMap<Long, LogRecord> records = logs.get(entry.log());
       if (records != null) {
         records.remove(entry.record().position());
         if (records.isEmpty()) {
@@ -58,12 +58,12 @@ final class TailCache {
   }
 
   /** The record a position is in, where it is still here. Any thread. */
-  @Nullable Record find(long log, long position) {
-    ConcurrentNavigableMap<Long, Record> records = logs.get(log);
+  @Nullable LogRecord find(long log, long position) {
+    ConcurrentNavigableMap<Long, LogRecord> records = logs.get(log);
     if (records == null) {
       return null;
     }
-    Map.Entry<Long, Record> entry = records.floorEntry(position);
+    Map.Entry<Long, LogRecord> entry = records.floorEntry(position);
     return entry != null && position < entry.getValue().end() ? entry.getValue() : null;
   }
 }

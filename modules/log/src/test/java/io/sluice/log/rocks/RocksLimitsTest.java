@@ -42,8 +42,7 @@ class RocksLimitsTest {
   }
 
   private static void assertRefused(LogRefusal refusal, Future<?> future) {
-    StreamException e =
-        catchThrowableOfType(StreamException.class, () -> Waiting.await(future));
+    StreamException e = catchThrowableOfType(StreamException.class, () -> Waiting.await(future));
     assertThat(LogRefusal.of(e.failure())).isEqualTo(refusal);
   }
 
@@ -52,11 +51,9 @@ class RocksLimitsTest {
     open(RocksRig.options(directory).maxLogs(2).maxBytes(10));
     RocksRig.create(store, "a", Durability.OS);
     RocksRig.create(store, "b", Durability.OS);
-    assertRefused(
-        LogRefusal.TOO_MANY_LOGS, store.create("c", Creation.of(LogOptions.DEFAULT)));
+    assertRefused(LogRefusal.TOO_MANY_LOGS, store.create("c", Creation.of(LogOptions.DEFAULT)));
     RocksRig.append(store, "a", "12345678");
-    assertRefused(
-        LogRefusal.STORE_FULL, store.append("b", Append.of(RocksRig.chunks("123"))));
+    assertRefused(LogRefusal.STORE_FULL, store.append("b", Append.of(RocksRig.chunks("123"))));
     RocksRig.append(store, "b", "12");
     Waiting.await(store.delete("a"));
     RocksRig.append(store, "b", "12345678");

@@ -10,18 +10,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chunks of one log that were written together, as {@link RecordWriter} laid them out. The chunks
  * read from it are slices of its bytes. Immutable.
- *
- * @param position of its first chunk
- * @param bytes all of it
  */
-record Record(long position, byte[] bytes) {
+final class LogRecord {
+
+  private final long position;
+  private final byte[] bytes;
+
+  /**
+   * @param position of its first chunk
+   * @param bytes all of it, handed over
+   */
+  LogRecord(long position, byte[] bytes) {
+    this.position = position;
+    this.bytes = bytes;
+  }
 
   /**
    * A record read from the disk, whose checksum is right.
    *
    * @throws DamagedException where it is not
    */
-  static Record checked(long position, byte[] bytes) {
+  static LogRecord checked(long position, byte[] bytes) {
     if (bytes.length < RecordWriter.TABLE || bytes[4] != RecordWriter.LAYOUT) {
       throw new DamagedException("the record at position " + position + " is not one");
     }
@@ -31,7 +40,16 @@ record Record(long position, byte[] bytes) {
       throw new DamagedException(
           "the checksum of the record at position " + position + " is wrong");
     }
-    return new Record(position, bytes);
+    return new LogRecord(position, bytes);
+  }
+
+  long position() {
+    return position;
+  }
+
+  /** All of it, not to be changed. */
+  byte[] bytes() {
+    return bytes;
   }
 
   int count() {
@@ -45,10 +63,6 @@ record Record(long position, byte[] bytes) {
 
   long timeMs() {
     return Bytes.getLong(bytes, 9);
-  }
-
-  int payloadBytes() {
-    return Bytes.getInt(bytes, 17);
   }
 
   /** The payloads' lengths. */
@@ -153,19 +167,7 @@ record Record(long position, byte[] bytes) {
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof Record that
-        && position == that.position
-        && Arrays.equals(bytes, that.bytes);
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(position);
-  }
-
-  @Override
   public String toString() {
-    return "Record[" + position + ", " + count() + " chunks, " + bytes.length + " bytes]";
+    return "LogRecord[" + position + ", " + count() + " chunks, " + bytes.length + " bytes]";
   }
 }
