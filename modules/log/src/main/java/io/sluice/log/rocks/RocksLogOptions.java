@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the most payload bytes of all logs together
  * @param minFreeBytes appends are refused while the disk has less free than this: room for what
  *     RocksDB writes beside them, and for deleting
- * @param queueBytes the most payload bytes that wait to be written; more is refused as busy
+ * @param queueBytes the most memory of chunks that wait to be written; more is refused as busy
  * @param queueAppends the most calls that wait to be written
  * @param readThreads how many reads touch the disk at once
  * @param queueReads the most reads that wait for that
