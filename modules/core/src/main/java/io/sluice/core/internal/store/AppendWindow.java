@@ -143,11 +143,11 @@ final class AppendWindow {
   }
 
   /** The store has it, and all before it. Answers what was accepted by that, in order. */
-  List<AppendBatch> accepted(Attempt attempt, long newCredit, long nowMs) {
+  List<AppendBatch> accepted(Attempt attempt, long newCredit) {
     if (newCredit > 0) {
       credit = newCredit;
     }
-    heard(nowMs);
+    heard();
     List<AppendBatch> done = new ArrayList<>(1);
     take(sent, attempt.batch().number, done);
     for (AppendBatch batch : done) {
@@ -168,14 +168,14 @@ final class AppendWindow {
   }
 
   /** The owner has it and waits for the store: it is to be asked again. */
-  void waiting(Attempt attempt, long nowMs) {
-    heard(nowMs);
+  void waiting(Attempt attempt) {
+    heard();
     if (attempt.round() == round) {
       goBack();
     }
   }
 
-  private void heard(long nowMs) {
+  private void heard() {
     troubledAtMs = FINE;
     pauseMs = FIRST_PAUSE_MS;
   }

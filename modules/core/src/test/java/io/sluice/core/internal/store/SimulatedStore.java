@@ -140,7 +140,7 @@ final class SimulatedStore {
         () ->
             answer.accept(() -> {
               if (refusal == null) {
-                window.accepted(attempt, credit, nowMs).forEach(AppendBatch::succeed);
+                window.accepted(attempt, credit).forEach(AppendBatch::succeed);
               } else {
                 window.failed(attempt, refusal, nowMs);
               }
