@@ -235,9 +235,9 @@ final class Subscriber {
       write(part);
     } else if (state == SubscriberState.SHARED && feed != null && !feed.ring().has(position)) {
       become(SubscriberState.CATCHING_UP, "fell out of the feed");
-      if (!line.isFull()) {
-        reopen();
-      }
+      drained();
+    } else if (state == SubscriberState.SHARED) {
+      writeOn();
     }
   }
 
@@ -268,7 +268,7 @@ final class Subscriber {
       writeOn();
     } else if (state == SubscriberState.CATCHING_UP && hasStream) {
       go();
-    } else if (state == SubscriberState.CATCHING_UP && !opening) {
+    } else if (state == SubscriberState.CATCHING_UP && !opening && !line.isFull()) {
       reopen();
     }
   }
