@@ -1,6 +1,7 @@
 package io.sluice.core;
 
 import io.sluice.core.log.LogOffset;
+import io.sluice.core.log.SlowReaders;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the status HTTP should answer with: 200 to 299 but 204, 205 and 206; or 400 to 599,
  *     which becomes a problem
  * @param compress whether HTTP may compress it even in a live form
+ * @param slowReaders what becomes of a reader that is slower than the log it reads; with that known,
+ *     many readers of a log may share one reading. Null where it is no log's, or not known
  */
 public record StreamInfo(
     String contentType,
@@ -43,7 +46,8 @@ public record StreamInfo(
     boolean ranges,
     @Nullable String version,
     int status,
-    boolean compress) {
+    boolean compress,
+    SlowReaders.@Nullable Policy slowReaders) {
 
   /** The content type of a source that does not say. */
   public static final String BINARY = "application/octet-stream";
@@ -85,7 +89,8 @@ public record StreamInfo(
         false,
         null,
         200,
-        false);
+        false,
+        null);
   }
 
   /** The same of another media type. */
@@ -150,6 +155,11 @@ public record StreamInfo(
     return with(draft -> draft.compress = compress);
   }
 
+  /** The same, of a log whose readers fare so when they are slow. */
+  public StreamInfo slowReaders(SlowReaders.@Nullable Policy slowReaders) {
+    return with(draft -> draft.slowReaders = slowReaders);
+  }
+
   private StreamInfo with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -166,7 +176,8 @@ public record StreamInfo(
         draft.ranges,
         draft.version,
         draft.status,
-        draft.compress);
+        draft.compress,
+        draft.slowReaders);
   }
 
   /** The components, to be changed before they become another info. */
@@ -184,6 +195,7 @@ public record StreamInfo(
     private @Nullable String version;
     private int status;
     private boolean compress;
+    private SlowReaders.@Nullable Policy slowReaders;
 
     private Draft(StreamInfo info) {
       contentType = info.contentType;
@@ -199,6 +211,7 @@ public record StreamInfo(
       version = info.version;
       status = info.status;
       compress = info.compress;
+      slowReaders = info.slowReaders;
     }
   }
 

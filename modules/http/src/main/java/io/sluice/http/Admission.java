@@ -8,14 +8,18 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts open streams, in all and per client's address, the bytes of all JSON answers that are
- * being collected and of bodies that are being appended, and the responses being compressed (rule
- * B1). One per Vertx; any thread.
+ * being collected and of bodies that are being appended, what shared logs keep, and the responses
+ * being compressed (rule B1). One per Vertx; any thread.
  */
 final class Admission implements Shareable {
 
   /** What all of these may hold together: a quarter of the heap, as the windows of all streams. */
   private static final long COLLECT_BUDGET = Runtime.getRuntime().maxMemory() / 4;
 
+  /** What the rings of shared logs may hold together: a sixteenth of the heap. */
+  private static final long SHARE_BUDGET = Runtime.getRuntime().maxMemory() / 16;
+
+  private final AtomicLong shared = new AtomicLong();
   private final AtomicLong collected = new AtomicLong();
   private final AtomicInteger compressed = new AtomicInteger();
   private final AtomicInteger all = new AtomicInteger();
@@ -70,6 +74,23 @@ final class Admission implements Shareable {
 
   void compressed() {
     compressed.decrementAndGet();
+  }
+
+  /** Takes so many bytes from the budget of logs read once for many; false when it is used up. */
+  boolean share(long bytes) {
+    if (shared.addAndGet(bytes) > SHARE_BUDGET) {
+      shared.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  void unshare(long bytes) {
+    shared.addAndGet(-bytes);
+  }
+
+  long shared() {
+    return shared.get();
   }
 
   long collected() {

@@ -92,6 +92,14 @@ final class EventIds {
     move(Math.min(counted ? position + 1 : gap.to(), LogOffset.MAX));
   }
 
+  /** Follows what was sent from elsewhere, up to a position. */
+  void follow(long to) {
+    if (to != position) {
+      write(to);
+      position = to;
+    }
+  }
+
   /** Appends the line that tells the id of what was followed last. */
   void appendTo(Buffer out) {
     out.appendBytes(line);

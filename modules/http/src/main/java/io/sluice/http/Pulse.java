@@ -4,7 +4,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One timer for all responses of one event loop: heartbeats, stalled readers and deadlines are all
@@ -31,6 +33,7 @@ final class Pulse {
   private final LongSupplier clock;
   private final List<Member> members = new ArrayList<>();
   private long timer = -1;
+  private @Nullable SharedFeeds feeds;
 
   Pulse(Vertx vertx, Object owner, long periodMs, LongSupplier clock) {
     this.vertx = vertx;
@@ -51,6 +54,21 @@ final class Pulse {
     return pulse;
   }
 
+  /** Runs it on this pulse's context, in another turn. Any thread. */
+  void later(Runnable task) {
+    context.runOnContext(ignored -> task.run());
+  }
+
+  /** The logs that are read once for all responses of this pulse. */
+  SharedFeeds feeds(Function<Pulse, SharedFeeds> make) {
+    SharedFeeds known = feeds;
+    if (known == null) {
+      known = make.apply(this);
+      feeds = known;
+    }
+    return known;
+  }
+
   /** Runs it on this pulse's context: now, where that is the current one. Any thread. */
   void run(Runnable task) {
     Context current = Vertx.currentContext();
@@ -59,6 +77,10 @@ final class Pulse {
     } else {
       context.runOnContext(ignored -> task.run());
     }
+  }
+
+  Vertx vertx() {
+    return vertx;
   }
 
   long now() {

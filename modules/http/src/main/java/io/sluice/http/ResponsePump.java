@@ -21,14 +21,13 @@ import org.jspecify.annotations.Nullable;
  * answered with a proper status; a quiet stream's SSE and NDJSON readers get them after {@link
  * HttpTimings#headersAfter}.
  */
-final class ResponsePump extends Pulse.Member {
+class ResponsePump extends Pulse.Member {
 
   /** What a format adds to a payload, about. */
   private static final int OVERHEAD = 16;
 
   // ---- immutable
   private final StreamCall call;
-  private final ChunkStream stream;
   private final Format format;
   private final Renderer renderer;
   private final SocketWriter socket;
@@ -36,13 +35,19 @@ final class ResponsePump extends Pulse.Member {
   private final long startedAt;
 
   // ---- state
+  private @Nullable ChunkStream stream;
   private boolean headSent;
   private boolean ended;
   private boolean held;
   private long chunks;
   private long quietSince;
 
-  ResponsePump(StreamCall call, ChunkStream stream) {
+  /**
+   * Makes one.
+   *
+   * @param stream null where one is given to {@link #read} later, if at all
+   */
+  ResponsePump(StreamCall call, @Nullable ChunkStream stream) {
     this.call = call;
     this.stream = stream;
     this.format = call.delivery().format();
@@ -58,10 +63,53 @@ final class ResponsePump extends Pulse.Member {
     call.onFinished(this::finished);
     call.pulse().add(this);
     socket.onDrain(this::drained);
-    stream.exceptionHandler(ignored -> {}); // the outcome tells
-    stream.holdBack(HoldBack.SOCKET);
-    stream.batchHandler(this::batch);
-    stream.outcome().onSuccess(outcome -> end(outcome, Buffer.buffer(), 0));
+    if (stream != null) {
+      read(stream);
+    }
+  }
+
+  /** Reads a stream, from now on. */
+  final void read(ChunkStream from) {
+    stream = from;
+    from.exceptionHandler(ignored -> {}); // the outcome tells
+    from.holdBack(HoldBack.SOCKET);
+    from.batchHandler(items -> {
+      if (stream == from) {
+        batch(items);
+      }
+    });
+    from.outcome()
+        .onSuccess(outcome -> {
+          if (stream == from) {
+            end(outcome, Buffer.buffer(), 0);
+          }
+        });
+  }
+
+  /** The stream that is read; null for none. */
+  final @Nullable ChunkStream stream() {
+    return stream;
+  }
+
+  /** Stops the stream, if there is one. */
+  final void cancel(String by) {
+    ChunkStream gone = stream;
+    stream = null;
+    if (gone != null) {
+      gone.cancel(by);
+    }
+  }
+
+  final StreamCall call() {
+    return call;
+  }
+
+  final Renderer renderer() {
+    return renderer;
+  }
+
+  final boolean isEnded() {
+    return ended;
   }
 
   private void batch(List<Item> items) {
@@ -75,19 +123,21 @@ final class ResponsePump extends Pulse.Member {
         renderer.render(items, out);
       } catch (StreamException e) {
         end(new Outcome.Failed(e.failure()), out, begun);
-        stream.cancel("renderer");
+        cancel("renderer");
         return;
       }
       count(items);
       if (renderer instanceof RawRenderer raw && raw.isOverrun()) {
         endWhole("more than was announced", out);
       } else {
-        write(out);
+        sendHead();
+        socket.write(call.encode(out));
+        written(items);
       }
     } catch (RuntimeException e) {
       call.defect(e);
       end(new Outcome.Failed(StreamCall.internal()), Buffer.buffer(), 0);
-      stream.cancel("renderer");
+      cancel("renderer");
     }
   }
 
@@ -99,17 +149,29 @@ final class ResponsePump extends Pulse.Member {
     return out.length();
   }
 
-  private void write(Buffer out) {
-    sendHead();
+  /** Writes what was rendered elsewhere, behind what comes first. */
+  final void writeRendered(Buffer rendered) {
+    Buffer out = rendered;
+    if (!headSent) {
+      out = Buffer.buffer();
+      renderer.begin(out);
+      out.appendBuffer(rendered);
+      sendHead();
+    }
     socket.write(call.encode(out));
-    if (!held && socket.isFull()) {
+  }
+
+  /** A batch was written: while the socket is full, nothing more is asked for. */
+  void written(List<Item> items) {
+    if (!held && socket.isFull() && stream != null) {
       held = true;
       stream.pause();
     }
   }
 
-  private void drained() {
-    if (held && !ended) {
+  /** The socket takes more. */
+  void drained() {
+    if (held && !ended && stream != null) {
       held = false;
       stream.resume();
     }
@@ -139,6 +201,11 @@ final class ResponsePump extends Pulse.Member {
       }
     }
     return bytes;
+  }
+
+  /** Tells how it ended. */
+  final void end(Outcome outcome) {
+    end(outcome, Buffer.buffer(), 0);
   }
 
   /**
@@ -185,7 +252,7 @@ final class ResponsePump extends Pulse.Member {
     sendHead();
     call.overran(why);
     socket.end(last);
-    stream.cancel("length");
+    cancel("length");
   }
 
   private String word(Outcome outcome, @Nullable Failure failure) {
@@ -204,12 +271,12 @@ final class ResponsePump extends Pulse.Member {
   }
 
   @Override
-  void tick(long now) {
+  final void tick(long now) {
     HttpTimings timings = call.options().timings();
     if (socket.isStalled(now)) {
       call.endedAs("stalled");
       ended = true;
-      stream.cancel("stalled");
+      cancel("stalled");
       socket.drop();
     } else if (ended) {
       return;
@@ -232,7 +299,7 @@ final class ResponsePump extends Pulse.Member {
       String detail = "nothing arrived within " + timings.firstChunk().toMillis() + " ms";
       Failure failure = Failure.of(FailureCode.FIRST_CHUNK_TIMEOUT, detail);
       end(new Outcome.Failed(failure), Buffer.buffer(), 0);
-      stream.cancel(FailureCode.FIRST_CHUNK_TIMEOUT.name());
+      cancel(FailureCode.FIRST_CHUNK_TIMEOUT.name());
     }
   }
 
@@ -257,11 +324,11 @@ final class ResponsePump extends Pulse.Member {
   }
 
   /** All was taken by the socket, or the client is gone. */
-  private void finished() {
+  void finished() {
     call.pulse().remove(this);
     if (!ended) {
       ended = true;
-      stream.cancel();
+      cancel("reader");
     }
     if (renderer instanceof SseRenderer sse && sse.refusedTypes() > 0) {
       call.refusedTypes(sse.refusedTypes());

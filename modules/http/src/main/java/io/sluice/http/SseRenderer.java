@@ -56,6 +56,19 @@ final class SseRenderer implements Renderer {
     return refusedTypes;
   }
 
+  /** Goes on behind what was sent from elsewhere: so many chunks, up to a position. */
+  void sentElsewhere(long count, long position) {
+    chunks += count;
+    if (ids != null) {
+      ids.follow(position);
+    }
+  }
+
+  /** The position of what was rendered last; -1 where there are no ids. */
+  long position() {
+    return ids == null ? -1 : ids.position();
+  }
+
   /** An id without data makes no event, but from now on a client knows where it began. */
   @Override
   public void begin(Buffer out) {

@@ -74,12 +74,17 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
     StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
-    if (http.method().equals(HttpMethod.GET) && resuming.comeBack(http, call, answers)) {
+    if (http.method().equals(HttpMethod.GET)
+        && (resuming.comeBack(http, call, answers) || feeds(call).join(http, call))) {
       return;
     }
     streamRequest(ctx, call)
         .onSuccess(wanted -> open(http, call, wanted))
         .onFailure(error -> failed(http, call, error));
+  }
+
+  private SharedFeeds feeds(StreamCall call) {
+    return SharedFeeds.of(call.pulse(), bus, options);
   }
 
   private void open(HttpServerRequest http, StreamCall call, StreamRequest wanted) {
@@ -210,6 +215,8 @@ final class StreamsHandler implements Handler<RoutingContext> {
       new JsonAnswer(call, stream).start();
     } else if (resuming.keeps(http, delivery.info(), delivery.format())) {
       resuming.keep(call, stream);
+    } else if (feeds(call).shares(http, call)) {
+      feeds(call).follow(call, stream);
     } else {
       new ResponsePump(call, stream).start();
     }

@@ -112,7 +112,11 @@ final class LogReader implements SourceRun {
     told = next.position();
     firstGap = beginning.gap();
     tellReached();
-    StreamInfo info = StreamInfo.of(found.contentType()).from(next).endless(!found.isClosed());
+    StreamInfo info =
+        StreamInfo.of(found.contentType())
+            .from(next)
+            .endless(!found.isClosed())
+            .slowReaders(policy());
     if (found.isClosed() && !found.options().retention().equals(Retention.ALL)) {
       return info;
     }

@@ -11,6 +11,7 @@ import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
+import io.sluice.core.log.SlowReaders;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
@@ -142,7 +143,8 @@ abstract class OutcomeContract extends BusContract {
             true,
             "version 7",
             203,
-            true);
+            true,
+            SlowReaders.Policy.LATEST);
     info.complete(said);
     ChunkStream stream = Waiting.await(opened);
     assertThat(stream.info()).isEqualTo(said);

@@ -7,6 +7,7 @@ import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
+import io.sluice.core.log.SlowReaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,8 @@ final class ValueFields {
     out.optional(info.version());
     out.varint(info.status());
     out.bool(info.compress());
+    SlowReaders.Policy slowReaders = info.slowReaders();
+    out.optional(slowReaders == null ? null : slowReaders.name());
   }
 
   static StreamInfo info(ByteReader in) {
@@ -130,7 +133,18 @@ final class ValueFields {
         in.bool(),
         in.optional(),
         Math.toIntExact(in.varint()),
-        in.bool());
+        in.bool(),
+        slowReaders(in.optional()));
+  }
+
+  /** A policy of a newer node is none that is known. */
+  private static SlowReaders.@Nullable Policy slowReaders(@Nullable String name) {
+    for (SlowReaders.Policy policy : SlowReaders.Policy.values()) {
+      if (policy.name().equals(name)) {
+        return policy;
+      }
+    }
+    return null;
   }
 
   static void write(ByteWriter out, Failure failure) {

@@ -13,6 +13,7 @@ import io.sluice.core.HoldBack;
 import io.sluice.core.Item;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
+import io.sluice.core.log.SlowReaders;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ class FrameCodecTest {
             .ranges(true)
             .version("1732-400")
             .status(503)
-            .compress(true);
+            .compress(true)
+            .slowReaders(SlowReaders.Policy.DROP_OLDEST);
     Failure failure = Failure.badParameter("to", "must be a number").with("allowed", "0…9");
     List<Item> items =
         List.of(
