@@ -6,6 +6,7 @@ import io.sluice.core.log.LogBatch;
 import io.sluice.core.log.LogHead;
 import io.sluice.testkit.bus.Waiting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class KillCheck {
       if (batch.isUpToDate()) {
         is(
             head.first().position() + chunks.size() == head.tail().position(),
-            "%d chunks from %s to %s",
+            "other chunks than from the first to the tail: ",
             chunks.size(),
             head.first(),
             head.tail());
@@ -80,25 +81,34 @@ final class KillCheck {
     for (int i = 0; i < chunks.size(); i++) {
       String text = chunks.get(i).text();
       String[] words = text.split(" ", 4);
-      is(words.length == 4, "at %d is %s", i, text);
+      is(words.length == 4, "no chunk of ours: ", i, text);
       int writer = Integer.parseInt(words[0]);
       long number = Long.parseLong(words[1]);
       Turn turn = turns.get(writer);
       if (turn == null || turn.isOver()) {
         turn = begin(writer, number, Long.parseLong(words[2]), turn);
       }
-      is(number == turn.first + turn.done, "writer %d has %d at %d", writer, number, i);
-      is(turn.batch.get(turn.done).text().equals(text), "other bytes at %d: %s", i, text);
+      is(number == turn.first + turn.done, "a writer's chunk out of its turn: ", writer, number, i);
+      is(turn.batch.get(turn.done).text().equals(text), "other bytes: ", i, text);
       turns.put(writer, new Turn(turn.first, turn.batch, turn.done + 1));
     }
-    turns.forEach((writer, turn) -> is(turn.isOver(), "a part of an append of %d", writer));
+    turns.forEach((writer, turn) -> is(turn.isOver(), "a part of an append of writer ", writer));
   }
 
   private Turn begin(int writer, long number, long first, Turn last) {
     if (last == null) {
-      is(head.first().position() > 0 || number == 0, "%d begins with %d", writer, number);
+      is(
+          head.first().position() > 0 || number == 0,
+          "a writer does not begin at 0: ",
+          writer,
+          number);
     } else {
-      is(first == last.first + last.done, "%d follows %d of %d", first, last.first, writer);
+      is(
+          first == last.first + last.done,
+          "a chunk follows another than the one before it: ",
+          first,
+          last.first,
+          writer);
     }
     return new Turn(first, script.batch(log, writer, first), (int) (number - first));
   }
@@ -107,20 +117,20 @@ final class KillCheck {
   private void kept(KillAck ack) {
     is(
         ack.next().incarnation() == head.tail().incarnation(),
-        "%s was acknowledged in another incarnation than %s",
+        "acknowledged in another incarnation: ",
         ack,
         head.tail());
     long at = ack.position() - head.first().position();
-    is(at + ack.count() <= chunks.size(), "%s is lost, the tail is %s", ack, head.tail());
+    is(at + ack.count() <= chunks.size(), "acknowledged and lost: ", ack, head.tail());
     if (at >= 0) {
       List<Chunk> there = chunks.subList((int) at, (int) at + ack.count());
-      is(KillScript.hash(there) == ack.hash(), "%s holds other bytes", ack);
+      is(KillScript.hash(there) == ack.hash(), "other bytes than acknowledged: ", ack);
     }
   }
 
-  private void is(boolean so, String what, Object... args) {
+  private void is(boolean so, String what, Object... of) {
     if (!so) {
-      throw new AssertionError(log + ": " + what.formatted(args));
+      throw new AssertionError(log + ": " + what + Arrays.toString(of));
     }
   }
 }
