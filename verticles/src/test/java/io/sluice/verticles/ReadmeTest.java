@@ -50,7 +50,7 @@ class ReadmeTest {
         Node.start(
             Configuration.load(
                 Path.of("../conf/sluice.yaml"),
-                Map.of("SLUICE_HTTP_DRAIN", "0s"),
+                Map.of("SLUICE_HTTP_DRAIN", "0s", "SLUICE_STORE_TYPE", "memory"),
                 List.of(new Argument("--port", "http.port", 0))));
     int commands = 0;
     for (String example : String.join("", blocks("console")).split("(?m)^\\$ ", -1)) {
@@ -62,7 +62,7 @@ class ReadmeTest {
       }
     }
     node.drain();
-    assertThat(commands).isEqualTo(5);
+    assertThat(commands).isEqualTo(8);
   }
 
   private static String normal(String output) {

@@ -165,13 +165,24 @@ class DurableRefusalsTest {
   void strangers_are_turned_away() throws Exception {
     assertThat(
             server.raw(
-                "PUT /v1/stream/a HTTP/1.1\nHost: localhost\nOrigin: https://evil.example.org\n"
-                    + "Content-Length: 0\nConnection: close\n\n"))
+                """
+                PUT /v1/stream/a HTTP/1.1
+                Host: localhost
+                Origin: https://evil.example.org
+                Content-Length: 0
+                Connection: close
+
+                """))
         .startsWith("HTTP/1.1 403");
     assertThat(
             server.raw(
-                "PUT /v1/stream/a HTTP/1.1\nHost: evil.example.org\nContent-Length: 0\n"
-                    + "Connection: close\n\n"))
+                """
+                PUT /v1/stream/a HTTP/1.1
+                Host: evil.example.org
+                Content-Length: 0
+                Connection: close
+
+                """))
         .startsWith("HTTP/1.1 421");
     assertNothing();
   }

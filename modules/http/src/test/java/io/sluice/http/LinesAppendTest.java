@@ -46,8 +46,13 @@ class LinesAppendTest {
     Socket socket = server.socket();
     TestServer.send(
         socket,
-        "POST /v1/stream/a HTTP/1.1\nHost: localhost\nContent-Type: application/x-ndjson\n"
-            + "Transfer-Encoding: chunked\n\n");
+        """
+        POST /v1/stream/a HTTP/1.1
+        Host: localhost
+        Content-Type: application/x-ndjson
+        Transfer-Encoding: chunked
+
+        """);
     return socket;
   }
 

@@ -95,6 +95,7 @@ class DirectorySourceTest extends SourceContract {
   @CsvSource({
     "a.JSON, application/json",
     "a.geojson, application/geo+json",
+    "a.ndjson, application/x-ndjson",
   })
   void json_is_blocks_of_bytes_that_are_json_as_a_whole(String name, String type)
       throws IOException {
@@ -109,7 +110,6 @@ class DirectorySourceTest extends SourceContract {
   @ParameterizedTest
   @CsvSource({
     "a.csv, text/csv; charset=utf-8",
-    "a.ndjson, application/x-ndjson",
     "a.html, text/html; charset=utf-8",
     "a.tar.gz, application/gzip",
     "json, application/octet-stream",

@@ -23,7 +23,7 @@ abstract class Call<T> {
   private @Nullable Throwable refusal;
 
   /**
-   * @param weight the payload bytes it holds
+   * @param weight the memory its chunks hold
    */
   Call(long weight) {
     this.weight = weight;

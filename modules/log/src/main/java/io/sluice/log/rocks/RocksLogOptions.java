@@ -5,6 +5,7 @@ import io.sluice.core.log.Durability;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBytes the most payload bytes of all logs together
  * @param minFreeBytes appends are refused while the disk has less free than this: room for what
  *     RocksDB writes beside them, and for deleting
- * @param queueBytes the most payload bytes that wait to be written; more is refused as busy
+ * @param queueBytes the most memory of chunks that wait to be written; more is refused as busy
  * @param queueAppends the most calls that wait to be written
  * @param readThreads how many reads touch the disk at once
  * @param queueReads the most reads that wait for that
@@ -102,254 +103,126 @@ public record RocksLogOptions(
 
   /** The same with another durability of logs that do not say. */
   public RocksLogOptions durability(Durability durability) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.durability = durability);
   }
 
   /** The same with another time between syncs. */
   public RocksLogOptions syncInterval(Duration syncInterval) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.syncInterval = syncInterval);
   }
 
   /** The same with room for more or fewer logs. */
   public RocksLogOptions maxLogs(long maxLogs) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.maxLogs = maxLogs);
   }
 
   /** The same with room for more or fewer bytes. */
   public RocksLogOptions maxBytes(long maxBytes) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.maxBytes = maxBytes);
   }
 
   /** The same leaving more or less of the disk free. */
   public RocksLogOptions minFreeBytes(long minFreeBytes) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.minFreeBytes = minFreeBytes);
   }
 
   /** The same looking more or less often for what expired. */
   public RocksLogOptions sweepInterval(Duration sweepInterval) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.sweepInterval = sweepInterval);
   }
 
   /** The same with more or less of the newest chunks in memory. */
   public RocksLogOptions tailCacheBytes(long tailCacheBytes) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.tailCacheBytes = tailCacheBytes);
   }
 
   /** The same with more or fewer logs at hand. */
   public RocksLogOptions activeLogs(int activeLogs) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.activeLogs = activeLogs);
   }
 
   /** The same by another clock. */
   public RocksLogOptions clock(InstantSource clock) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.clock = clock);
   }
 
   /** The same with another way to tell whether the machine was started. */
   public RocksLogOptions bootId(Supplier<@Nullable String> bootId) {
-    return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+    return with(draft -> draft.bootId = bootId);
   }
 
   /** The same with another bound on what waits to be written. */
   public RocksLogOptions queue(long queueBytes, int queueAppends) {
+    return with(draft -> {
+      draft.queueBytes = queueBytes;
+      draft.queueAppends = queueAppends;
+    });
+  }
+
+  private RocksLogOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new RocksLogOptions(
-        directory,
-        contentType,
-        durability,
-        syncInterval,
-        maxLogs,
-        maxBytes,
-        minFreeBytes,
-        queueBytes,
-        queueAppends,
-        readThreads,
-        queueReads,
-        blockCacheBytes,
-        writeBufferBytes,
-        tailCacheBytes,
-        activeLogs,
-        sweepInterval,
-        clock,
-        bootId);
+        draft.directory,
+        draft.contentType,
+        draft.durability,
+        draft.syncInterval,
+        draft.maxLogs,
+        draft.maxBytes,
+        draft.minFreeBytes,
+        draft.queueBytes,
+        draft.queueAppends,
+        draft.readThreads,
+        draft.queueReads,
+        draft.blockCacheBytes,
+        draft.writeBufferBytes,
+        draft.tailCacheBytes,
+        draft.activeLogs,
+        draft.sweepInterval,
+        draft.clock,
+        draft.bootId);
+  }
+
+  /** The components, to be changed before they become other options. */
+  private static final class Draft {
+    private Path directory;
+    private String contentType;
+    private Durability durability;
+    private Duration syncInterval;
+    private long maxLogs;
+    private long maxBytes;
+    private long minFreeBytes;
+    private long queueBytes;
+    private int queueAppends;
+    private int readThreads;
+    private int queueReads;
+    private long blockCacheBytes;
+    private long writeBufferBytes;
+    private long tailCacheBytes;
+    private int activeLogs;
+    private Duration sweepInterval;
+    private InstantSource clock;
+    private Supplier<@Nullable String> bootId;
+
+    private Draft(RocksLogOptions options) {
+      directory = options.directory;
+      contentType = options.contentType;
+      durability = options.durability;
+      syncInterval = options.syncInterval;
+      maxLogs = options.maxLogs;
+      maxBytes = options.maxBytes;
+      minFreeBytes = options.minFreeBytes;
+      queueBytes = options.queueBytes;
+      queueAppends = options.queueAppends;
+      readThreads = options.readThreads;
+      queueReads = options.queueReads;
+      blockCacheBytes = options.blockCacheBytes;
+      writeBufferBytes = options.writeBufferBytes;
+      tailCacheBytes = options.tailCacheBytes;
+      activeLogs = options.activeLogs;
+      sweepInterval = options.sweepInterval;
+      clock = options.clock;
+      bootId = options.bootId;
+    }
   }
 }

@@ -17,7 +17,7 @@ package io.sluice.log.rocks;
  * @param syncs syncs at the interval
  * @param syncNanos what they took
  * @param refused calls refused as busy
- * @param waitingBytes payload bytes that wait to be written now
+ * @param waitingBytes memory of chunks that wait to be written now
  * @param cutBytes what the start cut off the write-ahead log
  * @param failing whether the disk does not take appends now
  */

@@ -54,7 +54,7 @@ public final class RocksLogStore implements WatchableLogStore {
   public Future<Creation.Result> create(String name, Creation creation) {
     return ask(
         name,
-        new Call<>(Weights.of(creation.chunks())) {
+        new Call<>(Weights.waiting(creation.chunks())) {
           @Override
           Creation.Result decide(Logs logs) {
             return logs.create(name, creation);
@@ -71,7 +71,7 @@ public final class RocksLogStore implements WatchableLogStore {
   public Future<Append.Result> append(String name, Append append) {
     return ask(
         name,
-        new Call<>(Weights.of(append.chunks())) {
+        new Call<>(Weights.waiting(append.chunks())) {
           @Override
           Append.@Nullable Result decide(Logs logs) {
             return logs.append(this, name, append);

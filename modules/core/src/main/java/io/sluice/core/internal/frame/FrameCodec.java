@@ -15,8 +15,6 @@ import io.sluice.core.internal.frame.Frame.Ping;
 import io.sluice.core.internal.frame.Frame.Pong;
 import io.sluice.core.internal.frame.Frame.Refused;
 import io.sluice.core.internal.frame.Frame.Reset;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 
 /**
  * Frames to bytes and back, as {@code docs/protocol.md} draws them: a length, the version, the
@@ -25,13 +23,10 @@ import io.vertx.core.eventbus.MessageCodec;
  * <p>Bytes that are no frame become {@link Malformed}, never an exception: one bad peer must not
  * stop an endpoint.
  */
-public final class FrameCodec implements MessageCodec<Frame, Frame> {
+public final class FrameCodec extends WireCodec<Frame> {
 
   /** The codec's name on the bus. */
   public static final String NAME = "sluice.frame";
-
-  /** The protocol's version; another one is not understood. */
-  public static final int VERSION = 1;
 
   private static final int OPEN = 1;
   private static final int OPENED = 2;
@@ -48,15 +43,17 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
   private static final int RESET = 13;
 
   @Override
-  public void encodeToWire(Buffer wire, Frame frame) {
-    ByteWriter out = new ByteWriter(frame instanceof Data data ? DataFields.estimate(data) : 128);
-    out.u8(VERSION);
+  int estimate(Frame frame) {
+    return frame instanceof Data data ? DataFields.estimate(data) : 128;
+  }
+
+  @Override
+  void write(ByteWriter out, Frame frame) {
     out.u8(type(frame));
     out.i64(frame.to());
     out.string(frame.from().address());
     out.i64(frame.from().id());
     fields(out, frame);
-    wire.appendInt(out.size()).appendBytes(out.array(), 0, out.size());
   }
 
   private static int type(Frame frame) {
@@ -115,67 +112,36 @@ public final class FrameCodec implements MessageCodec<Frame, Frame> {
   }
 
   @Override
-  public Frame decodeFromWire(int position, Buffer wire) {
-    try {
-      if (position + 4 > wire.length()) {
-        return new Malformed("no length");
-      }
-      int length = wire.getInt(position);
-      int start = position + 4;
-      if (length < 0 || length > wire.length() - start) {
-        return new Malformed(length + " bytes announced, " + (wire.length() - start) + " there");
-      }
-      return decode(new ByteReader(wire.getBytes(start, start + length)));
-    } catch (RuntimeException e) {
-      return new Malformed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Frame decode(ByteReader in) {
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new MalformedFrameException("version " + version + ", not " + VERSION);
-    }
-    int type = in.u8();
-    long to = in.i64();
-    Peer from = new Peer(in.string(), in.i64());
-    Frame frame =
-        switch (type) {
-          case OPEN -> new Open(from, ValueFields.request(in), in.i64(), in.i64());
-          case OPENED -> new Opened(from, to, ValueFields.info(in));
-          case REFUSED -> new Refused(from, to, ValueFields.failure(in));
-          case DATA -> DataFields.read(in, from, to);
-          case CREDIT ->
-              new Credit(
-                  from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HoldBack.class));
-          case NAK -> new Nak(from, to, in.i64());
-          case END -> new End(from, to, in.i64());
-          case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));
-          case CANCEL -> new Cancel(from, to, in.string());
-          case ACK -> new Ack(from, to);
-          case PING -> new Ping(from, to, in.i64());
-          case PONG -> new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64());
-          case RESET -> new Reset(from, to);
-          default -> throw new MalformedFrameException("no such type of frame: " + type);
-        };
-    if (in.remaining() > 0) {
-      throw new MalformedFrameException(in.remaining() + " bytes left over");
-    }
-    return frame;
+  Frame malformed(String reason) {
+    return new Malformed(reason);
   }
 
   @Override
-  public Frame transform(Frame frame) {
-    return frame;
+  Frame read(ByteReader in) {
+    int type = in.u8();
+    long to = in.i64();
+    Peer from = new Peer(in.string(), in.i64());
+    return switch (type) {
+      case OPEN -> new Open(from, ValueFields.request(in), in.i64(), in.i64());
+      case OPENED -> new Opened(from, to, ValueFields.info(in));
+      case REFUSED -> new Refused(from, to, ValueFields.failure(in));
+      case DATA -> DataFields.read(in, from, to);
+      case CREDIT ->
+          new Credit(from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HoldBack.class));
+      case NAK -> new Nak(from, to, in.i64());
+      case END -> new End(from, to, in.i64());
+      case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));
+      case CANCEL -> new Cancel(from, to, in.string());
+      case ACK -> new Ack(from, to);
+      case PING -> new Ping(from, to, in.i64());
+      case PONG -> new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64());
+      case RESET -> new Reset(from, to);
+      default -> throw new MalformedFrameException("no such type of frame: " + type);
+    };
   }
 
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

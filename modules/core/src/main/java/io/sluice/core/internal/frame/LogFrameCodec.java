@@ -1,15 +1,13 @@
 package io.sluice.core.internal.frame;
 
 import io.sluice.core.internal.frame.LogFrame.Malformed;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageCodec;
 
 /**
  * Calls of logs and their replies to bytes and back, as {@code docs/protocol.md} draws them: a
  * length, the version, the type, and the type's own fields. Inside a node they are handed over as
  * they are. Bytes that are neither become {@link Malformed}, never an exception.
  */
-public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
+public final class LogFrameCodec extends WireCodec<LogFrame> {
 
   /** The codec's name on the bus. */
   public static final String NAME = "sluice.log";
@@ -32,15 +30,17 @@ public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
   private static final int WAITING = 41;
 
   @Override
-  public void encodeToWire(Buffer wire, LogFrame frame) {
-    ByteWriter out = new ByteWriter(LogFields.estimate(frame));
-    out.u8(FrameCodec.VERSION);
+  int estimate(LogFrame frame) {
+    return LogFields.estimate(frame);
+  }
+
+  @Override
+  void write(ByteWriter out, LogFrame frame) {
     switch (frame) {
       case Malformed f -> throw new IllegalArgumentException("never sent: " + f);
       case LogCall call -> write(out, call);
       case LogReply reply -> write(out, reply);
     }
-    wire.appendInt(out.size()).appendBytes(out.array(), 0, out.size());
   }
 
   private static void write(ByteWriter out, LogCall call) {
@@ -116,72 +116,42 @@ public final class LogFrameCodec implements MessageCodec<LogFrame, LogFrame> {
   }
 
   @Override
-  public LogFrame decodeFromWire(int position, Buffer wire) {
-    try {
-      if (position + 4 > wire.length()) {
-        return new Malformed("no length");
-      }
-      int length = wire.getInt(position);
-      int start = position + 4;
-      if (length < 0 || length > wire.length() - start) {
-        return new Malformed(length + " bytes announced, " + (wire.length() - start) + " there");
-      }
-      return decode(new ByteReader(wire.getBytes(start, start + length)));
-    } catch (RuntimeException e) {
-      return new Malformed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static LogFrame decode(ByteReader in) {
-    int version = in.u8();
-    if (version != FrameCodec.VERSION) {
-      throw new MalformedFrameException("version " + version + ", not " + FrameCodec.VERSION);
-    }
-    int type = in.u8();
-    LogFrame frame =
-        switch (type) {
-          case CREATE -> new LogCall.Create(in.string(), LogFields.creation(in));
-          case APPEND -> {
-            String name = in.string();
-            boolean paced = in.bool();
-            yield new LogCall.AppendTo(name, LogFields.append(in), paced);
-          }
-          case READ ->
-              new LogCall.Read(
-                  in.string(), LogFields.from(in), LogFields.bound(in), LogFields.bound(in));
-          case HEAD -> new LogCall.Head(in.string());
-          case DELETE -> new LogCall.Delete(in.string());
-          case LIST -> new LogCall.ListLogs(in.string(), in.optional(), LogFields.bound(in));
-          case PING -> new LogCall.Ping();
-          case CREATED -> new LogReply.Created(LogFields.created(in));
-          case APPENDED -> new LogReply.Appended(LogFields.appended(in), in.varint());
-          case PART -> new LogReply.Part(LogFields.batch(in));
-          case KNOWN -> new LogReply.Known(LogFields.head(in));
-          case DELETED -> new LogReply.Deleted();
-          case PAGE -> new LogReply.Page(LogFields.page(in));
-          case PONG -> new LogReply.Pong();
-          case WAITING -> new LogReply.Waiting();
-          case REFUSED -> new LogReply.Refused(ValueFields.failure(in));
-          default -> throw new MalformedFrameException("no such type of call: " + type);
-        };
-    if (in.remaining() > 0) {
-      throw new MalformedFrameException(in.remaining() + " bytes left over");
-    }
-    return frame;
+  LogFrame malformed(String reason) {
+    return new Malformed(reason);
   }
 
   @Override
-  public LogFrame transform(LogFrame frame) {
-    return frame;
+  LogFrame read(ByteReader in) {
+    int type = in.u8();
+    return switch (type) {
+      case CREATE -> new LogCall.Create(in.string(), LogFields.creation(in));
+      case APPEND -> {
+        String name = in.string();
+        boolean paced = in.bool();
+        yield new LogCall.AppendTo(name, LogFields.append(in), paced);
+      }
+      case READ ->
+          new LogCall.Read(
+              in.string(), LogFields.from(in), LogFields.bound(in), LogFields.bound(in));
+      case HEAD -> new LogCall.Head(in.string());
+      case DELETE -> new LogCall.Delete(in.string());
+      case LIST -> new LogCall.ListLogs(in.string(), in.optional(), LogFields.bound(in));
+      case PING -> new LogCall.Ping();
+      case CREATED -> new LogReply.Created(LogFields.created(in));
+      case APPENDED -> new LogReply.Appended(LogFields.appended(in), in.varint());
+      case PART -> new LogReply.Part(LogFields.batch(in));
+      case KNOWN -> new LogReply.Known(LogFields.head(in));
+      case DELETED -> new LogReply.Deleted();
+      case PAGE -> new LogReply.Page(LogFields.page(in));
+      case PONG -> new LogReply.Pong();
+      case WAITING -> new LogReply.Waiting();
+      case REFUSED -> new LogReply.Refused(ValueFields.failure(in));
+      default -> throw new MalformedFrameException("no such type of call: " + type);
+    };
   }
 
   @Override
   public String name() {
     return NAME;
-  }
-
-  @Override
-  public byte systemCodecID() {
-    return -1;
   }
 }

@@ -63,7 +63,7 @@ final class AppendWindow {
   /** When the first call failed since the store last had something; {@link #FINE} for none. */
   private long troubledAtMs = FINE;
 
-  private long resumeAtMs = Long.MIN_VALUE;
+  private long resumeAtMs;
   private boolean closing;
   private @Nullable Failure failure;
 
@@ -122,7 +122,7 @@ final class AppendWindow {
   /** The next call to make now; null for none. */
   @Nullable Attempt next(long nowMs) {
     AppendBatch batch = unsent.peekFirst();
-    if (failure != null || batch == null || nowMs < resumeAtMs) {
+    if (failure != null || batch == null || pause(nowMs) > 0) {
       return null;
     }
     boolean fits = sent.size() < MAX_IN_FLIGHT && sentWeight + batch.weight() <= credit;
@@ -138,15 +138,16 @@ final class AppendWindow {
 
   /** How long nothing is to be sent, in milliseconds; 0 for no pause. */
   long pause(long nowMs) {
-    return failure != null || unsent.isEmpty() ? 0 : Math.max(0, resumeAtMs - nowMs);
+    boolean isFine = troubledAtMs == FINE;
+    return isFine || failure != null || unsent.isEmpty() ? 0 : Math.max(0, resumeAtMs - nowMs);
   }
 
   /** The store has it, and all before it. Answers what was accepted by that, in order. */
-  List<AppendBatch> accepted(Attempt attempt, long newCredit, long nowMs) {
+  List<AppendBatch> accepted(Attempt attempt, long newCredit) {
     if (newCredit > 0) {
       credit = newCredit;
     }
-    heard(nowMs);
+    heard();
     List<AppendBatch> done = new ArrayList<>(1);
     take(sent, attempt.batch().number, done);
     for (AppendBatch batch : done) {
@@ -167,17 +168,16 @@ final class AppendWindow {
   }
 
   /** The owner has it and waits for the store: it is to be asked again. */
-  void waiting(Attempt attempt, long nowMs) {
-    heard(nowMs);
+  void waiting(Attempt attempt) {
+    heard();
     if (attempt.round() == round) {
       goBack();
     }
   }
 
-  private void heard(long nowMs) {
+  private void heard() {
     troubledAtMs = FINE;
     pauseMs = FIRST_PAUSE_MS;
-    resumeAtMs = nowMs;
   }
 
   /** A call failed: it is made again later, or the writer fails. */

@@ -156,8 +156,8 @@ public final class BusLogWriter implements LogWriter {
     long now = timers.nowMs();
     switch (reply) {
       case LogReply.Appended r ->
-          window.accepted(attempt, r.credit(), now).forEach(AppendBatch::succeed);
-      case LogReply.Waiting r -> window.waiting(attempt, now);
+          window.accepted(attempt, r.credit()).forEach(AppendBatch::succeed);
+      case LogReply.Waiting r -> window.waiting(attempt);
       case LogReply.Refused r -> window.failed(attempt, r.failure(), now);
       default ->
           window.failed(

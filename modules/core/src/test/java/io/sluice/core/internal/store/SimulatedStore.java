@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * be lost, doubled and delayed, and the owner may be away or refuse. A seed makes a run repeatable.
  */
 final class SimulatedStore {
+  /** A clock begins anywhere. */
+  static final long START_MS = 123_456_789;
+
   private record Event(long at, long order, Runnable action) {}
 
   private final PriorityQueue<Event> events =
@@ -46,7 +49,7 @@ final class SimulatedStore {
   long mostUnderWay;
 
   private long highest = -1;
-  private long nowMs;
+  private long nowMs = START_MS;
   private long order;
   private long underWay;
   private boolean pausing;
@@ -137,7 +140,7 @@ final class SimulatedStore {
         () ->
             answer.accept(() -> {
               if (refusal == null) {
-                window.accepted(attempt, credit, nowMs).forEach(AppendBatch::succeed);
+                window.accepted(attempt, credit).forEach(AppendBatch::succeed);
               } else {
                 window.failed(attempt, refusal, nowMs);
               }

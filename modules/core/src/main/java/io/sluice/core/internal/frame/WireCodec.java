@@ -1,0 +1,74 @@
+package io.sluice.core.internal.frame;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+
+/**
+ * What every codec of the bus does alike: a length, the version, then the fields. Inside a node a
+ * frame is handed over as it is.
+ *
+ * <p>Bytes that are no frame become one that says so, never an exception: one bad peer must not
+ * stop an endpoint.
+ */
+abstract class WireCodec<F> implements MessageCodec<F, F> {
+
+  /** The protocol's version; another one is not understood. */
+  static final int VERSION = 1;
+
+  /** How many bytes the frame becomes, about, so that they are written without moving. */
+  abstract int estimate(F frame);
+
+  abstract void write(ByteWriter out, F frame);
+
+  /** Throws a {@link RuntimeException} where it is no frame. */
+  abstract F read(ByteReader in);
+
+  abstract F malformed(String reason);
+
+  @Override
+  public final void encodeToWire(Buffer wire, F frame) {
+    ByteWriter out = new ByteWriter(estimate(frame));
+    out.u8(VERSION);
+    write(out, frame);
+    wire.appendInt(out.size()).appendBytes(out.array(), 0, out.size());
+  }
+
+  @Override
+  public final F decodeFromWire(int position, Buffer wire) {
+    try {
+      if (position + 4 > wire.length()) {
+        return malformed("no length");
+      }
+      int length = wire.getInt(position);
+      int start = position + 4;
+      if (length < 0 || length > wire.length() - start) {
+        return malformed(length + " bytes announced, " + (wire.length() - start) + " there");
+      }
+      return decode(new ByteReader(wire.getBytes(start, start + length)));
+    } catch (RuntimeException e) {
+      return malformed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private F decode(ByteReader in) {
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new MalformedFrameException("version " + version + ", not " + VERSION);
+    }
+    F frame = read(in);
+    if (in.remaining() > 0) {
+      throw new MalformedFrameException(in.remaining() + " bytes left over");
+    }
+    return frame;
+  }
+
+  @Override
+  public final F transform(F frame) {
+    return frame;
+  }
+
+  @Override
+  public final byte systemCodecID() {
+    return -1;
+  }
+}
