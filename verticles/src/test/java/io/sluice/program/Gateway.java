@@ -33,8 +33,13 @@ final class Gateway implements AutoCloseable {
 
   /** Starts one with a configuration, and these options for its JVM. */
   static Gateway start(Path conf, String... jvmOptions) throws IOException {
+    return start(0, conf, jvmOptions);
+  }
+
+  /** The same on a port of the test's choice. */
+  static Gateway start(int port, Path conf, String... jvmOptions) throws IOException {
     Process process =
-        command(List.of(jvmOptions), "run", "--port", "0", "--conf", conf.toString())
+        command(List.of(jvmOptions), "run", "--port", "" + port, "--conf", conf.toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -120,6 +125,11 @@ final class Gateway implements AutoCloseable {
       throw new AssertionError("it did not stop within 30 s");
     }
     return new Finished(process.exitValue(), String.join("\n", out.lines().toList()), "");
+  }
+
+  /** Ends it as {@code kill -9} does, and waits until it has ended. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

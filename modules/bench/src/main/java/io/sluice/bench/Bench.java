@@ -5,6 +5,7 @@ import io.sluice.bench.http.CatBench;
 import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.HttpBench;
 import io.sluice.bench.http.UpstreamBench;
+import io.sluice.bench.log.LogBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       CatBench.class,
       DownloadBench.class,
       HttpBench.class,
+      LogBench.class,
       UpstreamBench.class
     })
 final class Bench implements Runnable {

@@ -16,14 +16,14 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /** Where a recorded JVM spent its CPU: the methods on top, and the lowest of Sluice's own below. */
-final class Profile {
+public final class Profile {
 
   private static final int SHOWN = 20;
 
   private Profile() {}
 
   /** Reads a recording and tells the methods most often seen running, and allocating. */
-  static String of(Path recording) throws IOException {
+  public static String of(Path recording) throws IOException {
     List<RecordedEvent> events = RecordingFile.readAllEvents(recording);
     return top("on top of the stack", events, "jdk.ExecutionSample", frames -> frames.findFirst())
         + top("in Sluice", events, "jdk.ExecutionSample", Profile::ours)

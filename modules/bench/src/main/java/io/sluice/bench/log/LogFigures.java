@@ -1,0 +1,70 @@
+package io.sluice.bench.log;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Chunks a second of everything that was measured, round by round. */
+final class LogFigures {
+
+  private final Map<String, List<Double>> rates = new LinkedHashMap<>();
+  private final Map<String, String> beside = new LinkedHashMap<>();
+
+  /** Adds a round of something that is beside another; of that itself where there is none. */
+  void add(String what, String other, double rate) {
+    rates.computeIfAbsent(what, key -> new ArrayList<>()).add(rate);
+    beside.put(what, other);
+  }
+
+  /** One line each: median, range, and the ratio of medians. */
+  void print() {
+    System.out.printf(Locale.ROOT, "%-34s %12s  %27s  %s%n", "", "chunks/s", "range", "beside");
+    rates.forEach((what, all) -> {
+      String other = beside.getOrDefault(what, what);
+      System.out.printf(
+          Locale.ROOT,
+          "%-34s %,12.0f  %,12.0f - %,12.0f  %4.0f %% of %s%n",
+          what,
+          median(what),
+          all.stream().mapToDouble(rate -> rate).min().orElse(Double.NaN),
+          all.stream().mapToDouble(rate -> rate).max().orElse(Double.NaN),
+          100 * median(what) / median(other),
+          other);
+    });
+  }
+
+  private double median(String what) {
+    double[] sorted =
+        rates.getOrDefault(what, List.of()).stream().mapToDouble(rate -> rate).sorted().toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+  }
+
+  void write(Load load, Path json) throws IOException {
+    JsonObject all = new JsonObject();
+    rates.forEach((what, rounds) ->
+        all.put(
+            what,
+            new JsonObject()
+                .put("beside", beside.get(what))
+                .put("chunksPerSecond", new JsonArray(rounds.stream().map(Math::round).toList()))));
+    Files.writeString(
+        json,
+        new JsonObject()
+            .put("java", Runtime.version().toString())
+            .put("processors", Runtime.getRuntime().availableProcessors())
+            .put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
+            .put("chunks", load.chunks())
+            .put("batch", load.batch())
+            .put("bytes", load.size())
+            .put("rates", all)
+            .encodePrettily());
+  }
+}
