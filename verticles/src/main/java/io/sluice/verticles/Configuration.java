@@ -137,6 +137,16 @@ public final class Configuration {
     return new Section(root.path(name));
   }
 
+  /**
+   * What is done with what a stream's source tells, whatever its type: not the source's concern.
+   */
+  private static final List<String> WRAPPINGS = List.of("cassette", "feed");
+
+  /** A stream's section. */
+  Section stream(String name) {
+    return section("streams").section(name);
+  }
+
   /** The configured streams by name, as their types take them: durations in milliseconds. */
   Map<String, JsonObject> streams() {
     Map<String, JsonObject> streams = new TreeMap<>();
@@ -149,6 +159,7 @@ public final class Configuration {
   private static JsonObject inMilliseconds(JsonNode stream) {
     ConfigurationSchema schema = ConfigurationSchema.INSTANCE;
     JsonObject json = new JsonObject(stream.toString());
+    WRAPPINGS.forEach(json::remove);
     Section section = new Section(stream);
     for (String key : schema.durationsOfStream(stream)) {
       if (stream.has(key)) {

@@ -9,20 +9,21 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The program {@code sluice}. Standard output has one line, when it serves; everything else is said
- * on standard error. Exit status: 0 after an orderly stop, 1 when it could not start, 2 for wrong
- * usage.
+ * The program {@code sluice}. Standard output has what was asked for, of {@code run} one line when
+ * it serves; everything else is said on standard error. Exit status: 0 when it was done, 1 when it
+ * could not be, 2 for wrong usage.
  */
 @Command(
     name = "sluice",
     description = "Streams over the Vert.x event bus and HTTP, at the reader's pace.",
     mixinStandardHelpOptions = true,
     versionProvider = Launcher.Version.class,
-    subcommands = RunCommand.class,
+    subcommands = {RunCommand.class, CassetteCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Launcher implements Runnable {
   private static final int FAILED = 1;
@@ -30,7 +31,7 @@ public final class Launcher implements Runnable {
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
+  private CommandSpec spec;
 
   /** Runs a command and ends the process with its status. */
   public static void main(String[] arguments) {
@@ -38,10 +39,13 @@ public final class Launcher implements Runnable {
   }
 
   static int execute(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
     return new CommandLine(new Launcher())
         .setParameterExceptionHandler((e, ignored) -> wrongUsage(e))
-        .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command.getErr()))
-        .execute(arguments);
+        .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command.getErr()));
   }
 
   @Override
@@ -58,14 +62,18 @@ public final class Launcher implements Runnable {
   }
 
   private static String describe(ParameterException e) {
-    boolean topLevel = e.getCommandLine().getParent() == null;
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
       String word = unmatched.getUnmatched().getFirst();
-      return topLevel
-          ? "there is no command '" + word + "'; there is: run"
-          : "'" + word + "' is one word too many";
+      return spec.subcommands().isEmpty()
+          ? "'" + word + "' is one word too many"
+          : "there is no command '" + word + "'; there is: " + commandsOf(spec);
     }
     return String.valueOf(e.getMessage());
+  }
+
+  static String commandsOf(CommandSpec spec) {
+    return String.join(", ", spec.subcommands().keySet());
   }
 
   private static int failed(Exception e, PrintWriter err) {

@@ -36,19 +36,23 @@ final class LogStores {
 
   private static Optional<WatchableLogStore> rocks(StoreOptions options) {
     try {
-      return Optional.of(
-          RocksLogStore.open(
-              RocksLogOptions.in(options.directory())
-                  .durability(options.durability())
-                  .syncInterval(options.syncInterval())
-                  .sweepInterval(options.sweepInterval())
-                  .maxLogs(options.logs())
-                  .maxBytes(options.bytes())
-                  .minFreeBytes(options.minFreeBytes())));
+      return Optional.of(openRocks(options));
     } catch (StoreTakenException e) {
       log.warn("this node goes on without a store of logs: {}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Opens the store on the disk. Blocks. */
+  static WatchableLogStore openRocks(StoreOptions options) throws StoreTakenException {
+    return RocksLogStore.open(
+        RocksLogOptions.in(options.directory())
+            .durability(options.durability())
+            .syncInterval(options.syncInterval())
+            .sweepInterval(options.sweepInterval())
+            .maxLogs(options.logs())
+            .maxBytes(options.bytes())
+            .minFreeBytes(options.minFreeBytes()));
   }
 
   /** Makes streams that follow the store's logs. */

@@ -63,9 +63,11 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Path file() {
-    if (conf != null) {
-      return conf;
-    }
+    return conf == null ? standardConfiguration() : conf;
+  }
+
+  /** The checkout's configuration or, without a checkout, the working directory's. */
+  static Path standardConfiguration() {
     String home = System.getProperty("sluice.home");
     Path standard = Path.of("conf", "sluice.yaml");
     return home == null ? standard : Path.of(home).resolve(standard);

@@ -12,6 +12,14 @@ record Section(JsonNode node) {
     return new Section(node.path(key));
   }
 
+  boolean has(String key) {
+    return node.has(key);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return node.path(key).asBoolean(otherwise);
+  }
+
   String text(String key, String otherwise) {
     return node.path(key).asText(otherwise);
   }

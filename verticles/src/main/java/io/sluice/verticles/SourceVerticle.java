@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers the streams that are configured; they end with it.
@@ -27,25 +28,36 @@ import java.util.Objects;
  * <p>Its configuration is the section {@code streams} of {@code conf/sluice.yaml}, by default
  * empty, and {@code baseDir}, where relative paths in it begin, by default the working directory. A
  * mistake fails the deployment with a {@link ConfigurationException}. More instances serve on more
- * event loops and share the load.
+ * event loops and share the load; a feed, which is one log, is offered by one of them. Cassettes
+ * are in the default store, which a {@link LogVerticle} of this Vertx or of the cluster serves.
  */
 public final class SourceVerticle extends VerticleBase {
   private final List<Offer> offers = new ArrayList<>();
+  private @Nullable Wrappings wrappings;
 
   @Override
   public Future<?> start() {
     Configuration configuration = Configuration.of(config(), "streams");
-    ChunkBus bus = ChunkBus.on(vertx);
+    Wrappings wrappings = new Wrappings(vertx, configuration, configuration.streams().keySet());
+    this.wrappings = wrappings;
     return vertx
         .executeBlocking(() -> make(configuration), false)
         .map(Objects::requireNonNull)
-        .compose(sources -> offer(bus, sources));
+        .compose(sources -> offer(ChunkBus.on(vertx), sources, wrappings))
+        .recover(error -> wrappings.close().transform(closed -> Future.failedFuture(error)));
   }
 
-  private Future<?> offer(ChunkBus bus, Map<String, ConfiguredSource> sources) {
+  private Future<?> offer(
+      ChunkBus bus, Map<String, ConfiguredSource> sources, Wrappings wrappings) {
     List<Future<Offer>> offering = new ArrayList<>();
-    sources.forEach((name, source) ->
-        offering.add(bus.offer(name, source.options(), source.source()).onSuccess(offers::add)));
+    sources.forEach((name, source) -> {
+      if (wrappings.isOurs(name)) {
+        offering.add(
+            bus.offer(name, source.options(), wrappings.around(name, source.source()))
+                .onSuccess(offers::add)
+                .onSuccess(ignored -> wrappings.mirror(name)));
+      }
+    });
     return Future.all(offering);
   }
 
@@ -60,6 +72,8 @@ public final class SourceVerticle extends VerticleBase {
   /** Nothing new is opened once this completes; what is open fails as {@code NODE_LEAVING} then. */
   @Override
   public Future<?> stop() {
-    return Future.join(offers.stream().map(Offer::withdraw).toList());
+    Future<?> withdrawn = Future.join(offers.stream().map(Offer::withdraw).toList());
+    Wrappings wrapped = wrappings;
+    return wrapped == null ? withdrawn : withdrawn.eventually(wrapped::close);
   }
 }

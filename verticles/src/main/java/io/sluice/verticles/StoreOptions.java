@@ -38,7 +38,12 @@ record StoreOptions(
     /** In memory, gone with the process. */
     MEMORY,
     /** None: another node of the cluster has it, or nobody. */
-    NONE
+    NONE;
+
+    /** Its name in configuration. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static final String DEFAULT_TYPE = "rocksdb";

@@ -23,8 +23,8 @@ class ScriptTest {
   void help_lists_the_commands_without_any_jdk() throws Exception {
     Finished help = checkout.sluice("--help");
     assertThat(help.status()).isZero();
-    assertThat(help.out()).contains("run", "test", "bench", "SLUICE_JAVA_HOME");
-    for (String command : new String[] {"run", "test", "bench"}) {
+    assertThat(help.out()).contains("run", "test", "bench", "cassette", "SLUICE_JAVA_HOME");
+    for (String command : new String[] {"run", "test", "bench", "cassette"}) {
       Finished one = checkout.sluice(command, "--help");
       assertThat(one.status()).isZero();
       assertThat(one.out()).startsWith("Usage: ./sluice " + command);
@@ -36,7 +36,8 @@ class ScriptTest {
     Finished unknown = checkout.sluice("rum");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.out()).isEmpty();
-    assertThat(unknown.err()).contains("no command 'rum'", "  run ", "  test ", "  bench ");
+    assertThat(unknown.err())
+        .contains("no command 'rum'", "  run ", "  test ", "  bench ", "  cassette ");
   }
 
   @Test
@@ -71,6 +72,15 @@ class ScriptTest {
         .endsWith(
             "java [io.sluice.verticles.Launcher]\njava [run]\njava [--conf]\njava [my conf.yaml]\n");
     assertThat(run.status()).as("the status of Java itself").isEqualTo(7);
+  }
+
+  @Test
+  void cassettes_are_the_programs_own_business() throws Exception {
+    checkout.install("twenty one", "21.0.2", true);
+    Finished listed = checkout.sluice("cassette", "ls", "my prices");
+    assertThat(listed.out())
+        .endsWith(
+            "java [io.sluice.verticles.Launcher]\njava [cassette]\njava [ls]\njava [my prices]\n");
   }
 
   @Test

@@ -59,6 +59,15 @@ class ConfigurationDefaultsTest {
   }
 
   @Test
+  void the_schemas_feed_and_cassette_defaults_are_the_codes() {
+    Section nothing = new Section(JsonNodeFactory.instance.objectNode());
+    Section feed = new Section(defaults(SCHEMA.root().at("/$defs/feed")));
+    assertThat(FeedOptions.of("n", feed)).isEqualTo(FeedOptions.of("n", nothing));
+    Section cassette = new Section(defaults(SCHEMA.root().at("/$defs/cassette")));
+    assertThat(CassetteOptions.of("n", cassette)).isEqualTo(CassetteOptions.of("n", nothing));
+  }
+
+  @Test
   void the_schemas_other_defaults_are_the_codes() {
     JsonNode root = SCHEMA.root();
     assertThat(root.at("/properties/limits/properties/streamsPerEndpoint/default").asInt())

@@ -59,7 +59,7 @@ class ConfigurationTest {
         "http: {timings: {body: 0s}} | http.timings.body = \"0s\":"
             + " allowed is a number and a unit: ms, s, m or h, such as 15s",
         "htpp: {} | htpp = {}: there is no such key; did you mean http?"
-            + " Allowed here: http, limits, metrics, streams",
+            + " Allowed here: http, limits, metrics, store, streams",
         "streams: {a: {}} | streams.a.type is missing:"
             + " allowed is one of numbers, zones, story, jvm, file,"
             + " csv, follow, process, directory, http, steps, concat, merge",
@@ -71,7 +71,7 @@ class ConfigurationTest {
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
             + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
-            + " there is no such key. Allowed here: compress, description, type",
+            + " there is no such key. Allowed here: cassette, compress, description, feed, type",
         "http: {api-token: hush} | http.api-token = ***: there is no such key."
             + " Allowed here: accessLog, drain, host, hosts, instances, limits, origins, port,"
             + " timings, tls",

@@ -83,8 +83,15 @@ class DefaultConfigurationTest {
   }
 
   @Test
-  void jvm_without_anything_is_406_at_once_and_says_what_to_ask_for() {
-    HttpResponse<String> response = client.get("/streams/jvm");
+  void jvm_as_one_document_is_what_its_log_has_and_where_to_go_on() {
+    JsonObject document = client.json("/streams/jvm");
+    assertThat(document.getString("outcome")).isEqualTo("open");
+    assertThat(document.getString("next")).matches("[0-9]{16}_[0-9]{16}");
+  }
+
+  @Test
+  void an_endless_source_as_one_document_is_406_at_once_and_says_what_to_ask_for() {
+    HttpResponse<String> response = client.get("/streams/numbers");
     assertThat(response.statusCode()).isEqualTo(406);
     assertThat(Client.contentType(response)).isEqualTo("application/problem+json");
     assertThat(new JsonObject(response.body()).getJsonArray("formats"))
