@@ -99,10 +99,7 @@ final class SharedFeeds {
   }
 
   private void follow(
-      StreamCall call,
-      @Nullable ChunkStream stream,
-      SharedFeed feed,
-      StreamInfo info) {
+      StreamCall call, @Nullable ChunkStream stream, SharedFeed feed, StreamInfo info) {
     String name = call.request().name();
     SlowReaders.Policy policy = info.slowReaders();
     new FollowPump(call, stream, feed, from -> open(name, policy, from)).start();
@@ -116,8 +113,7 @@ final class SharedFeeds {
   }
 
   private SharedFeed feed(Key key) {
-    FeedStream upstream =
-        new FeedStream(bus, key.name(), pulse, Admission.of(pulse.vertx()));
+    FeedStream upstream = new FeedStream(bus, key.name(), pulse, Admission.of(pulse.vertx()));
     SharedFeed[] made = new SharedFeed[1];
     made[0] =
         new SharedFeed(

@@ -86,8 +86,7 @@ class FanOutTest {
 
   private StreamLog log(SlowReaders policy) {
     StreamLog log = server.bus.log("feed");
-    LogServer.done(
-        log.create(LogOptions.of("application/json").slowReaders(policy)));
+    LogServer.done(log.create(LogOptions.of("application/json").slowReaders(policy)));
     return log;
   }
 
@@ -269,7 +268,9 @@ class FanOutTest {
     assertThat(sessions.reading).hasValue(1);
 
     write(log, 5, 9);
-    LogServer.done(log.close(new Outcome.Failed(io.sluice.core.Failure.of(FailureCode.SOURCE_FAILED, "it broke"))));
+    LogServer.done(
+        log.close(
+            new Outcome.Failed(io.sluice.core.Failure.of(FailureCode.SOURCE_FAILED, "it broke"))));
 
     for (Reading reading : readings.subList(0, 20)) {
       assertThat(reading.read(100).numbers).isEqualTo(numbers(0, 9));
