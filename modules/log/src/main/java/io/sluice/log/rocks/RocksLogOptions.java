@@ -131,6 +131,11 @@ public record RocksLogOptions(
     return with(draft -> draft.sweepInterval = sweepInterval);
   }
 
+  /** The same with more or less kept in memory before it is sorted into files. */
+  public RocksLogOptions writeBufferBytes(long writeBufferBytes) {
+    return with(draft -> draft.writeBufferBytes = writeBufferBytes);
+  }
+
   /** The same with more or less of the newest chunks in memory. */
   public RocksLogOptions tailCacheBytes(long tailCacheBytes) {
     return with(draft -> draft.tailCacheBytes = tailCacheBytes);

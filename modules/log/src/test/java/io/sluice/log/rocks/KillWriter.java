@@ -82,26 +82,9 @@ final class KillWriter {
 
   /** With a small buffer, so that kills fall into its being written to files, too. */
   private static RocksLogOptions options(Path directory, long writeBufferBytes) {
-    RocksLogOptions options = RocksRig.options(directory);
-    return new RocksLogOptions(
-        options.directory(),
-        options.contentType(),
-        options.durability(),
-        Duration.ofMillis(50),
-        options.maxLogs(),
-        options.maxBytes(),
-        options.minFreeBytes(),
-        options.queueBytes(),
-        options.queueAppends(),
-        options.readThreads(),
-        options.queueReads(),
-        options.blockCacheBytes(),
-        writeBufferBytes,
-        options.tailCacheBytes(),
-        options.activeLogs(),
-        options.sweepInterval(),
-        options.clock(),
-        options.bootId());
+    return RocksRig.options(directory)
+        .syncInterval(Duration.ofMillis(50))
+        .writeBufferBytes(writeBufferBytes);
   }
 
   private void run(int generation) {
