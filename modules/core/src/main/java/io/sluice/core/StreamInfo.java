@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the status HTTP should answer with: 200 to 299 but 204, 205 and 206; or 400 to 599,
  *     which becomes a problem
  * @param compress whether HTTP may compress it even in a live form
- * @param slowReaders what becomes of a reader that is slower than the log it reads; with that known,
- *     many readers of a log may share one reading. Null where it is no log's, or not known
+ * @param slowReaders what becomes of a reader that is slower than the log it reads; with that
+ *     known, many readers of a log may share one reading. Null where it is no log's, or not known
  */
 public record StreamInfo(
     String contentType,

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedRing {
 
-  /** What one ring holds at most: a few sockets' worth, as readers that are not slow stay within. */
+  /**
+   * What one ring holds at most: a few sockets' worth, as readers that are not slow stay within.
+   */
   static final int MAX_BYTES = 256 * 1024;
 
   /** What keeping a part costs beside its bytes, about. */

@@ -130,10 +130,12 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
       return;
     }
     sentElsewhere(from.position(), chunks);
-    open.apply(from).onSuccess(this::reopened).onFailure(error -> {
-      Failure failure = Failure.of(error);
-      end(new Outcome.Failed(isTrimmed(failure) ? lagged(failure) : failure));
-    });
+    open.apply(from)
+        .onSuccess(this::reopened)
+        .onFailure(error -> {
+          Failure failure = Failure.of(error);
+          end(new Outcome.Failed(isTrimmed(failure) ? lagged(failure) : failure));
+        });
   }
 
   private void reopened(ChunkStream own) {

@@ -99,10 +99,7 @@ final class SharedFeeds {
   }
 
   private void follow(
-      StreamCall call,
-      @Nullable ChunkStream stream,
-      SharedFeed feed,
-      StreamInfo info) {
+      StreamCall call, @Nullable ChunkStream stream, SharedFeed feed, StreamInfo info) {
     String name = call.request().name();
     SlowReaders.Policy policy = info.slowReaders();
     new FollowPump(call, stream, feed, from -> open(name, policy, from)).start();
@@ -116,8 +113,7 @@ final class SharedFeeds {
   }
 
   private SharedFeed feed(Key key) {
-    FeedStream upstream =
-        new FeedStream(bus, key.name(), pulse, Admission.of(pulse.vertx()));
+    FeedStream upstream = new FeedStream(bus, key.name(), pulse, Admission.of(pulse.vertx()));
     SharedFeed[] made = new SharedFeed[1];
     made[0] =
         new SharedFeed(
@@ -125,6 +121,7 @@ final class SharedFeeds {
             FeedRing.MAX_BYTES,
             info -> Renderers.of(key.format(), info, options),
             pulse::later,
+            pulse::now,
             () -> feeds.remove(key, made[0]));
     return made[0];
   }

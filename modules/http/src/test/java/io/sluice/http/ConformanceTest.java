@@ -63,12 +63,13 @@ class ConformanceTest {
 
   @ParameterizedTest
   @EnumSource(Store.class)
-  void the_suite_passes_on_every_store(
-      Store store, @TempDir Path data, TestReporter reporter) throws Exception {
+  void the_suite_passes_on_every_store(Store store, @TempDir Path data, TestReporter reporter)
+      throws Exception {
     String node = require("node");
     install(require("npm"));
     DurableOptions durable = DurableOptions.DEFAULT.longPoll(LONG_POLL);
-    try (LogServer server = new LogServer(vertx -> store.open(vertx, data), durable, UnaryOperator.identity())) {
+    try (LogServer server =
+        new LogServer(vertx -> store.open(vertx, data), durable, UnaryOperator.identity())) {
       Path report = COPY.resolve(store + ".json").toAbsolutePath();
       Files.deleteIfExists(report);
       String told = run(vitest(node, server.port, report), RUN_SECONDS);
