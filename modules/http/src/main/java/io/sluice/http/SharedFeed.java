@@ -81,7 +81,7 @@ final class SharedFeed {
   private final List<Subscriber> members = new ArrayList<>();
   private Phase phase = Phase.ALONE;
   private StreamInfo info = StreamInfo.of(StreamInfo.BINARY);
-  private FeedRing ring = new FeedRing(0, 0);
+  private FeedRing ring = new FeedRing(0, 0, 1);
   private @Nullable Renderer renderer;
   private @Nullable Outcome outcome;
   private List<Item> waiting = new ArrayList<>();
@@ -208,7 +208,7 @@ final class SharedFeed {
     }
     this.info = info;
     renderer = renderers.apply(info);
-    ring = new FeedRing(info.firstOffset(), ringBytes);
+    ring = new FeedRing(info.firstOffset(), ringBytes, renderer instanceof SseRenderer ? 2 : 1);
     phase = Phase.RUNNING;
     cameAt = clock.getAsLong();
     each(Subscriber::feedOpened);
