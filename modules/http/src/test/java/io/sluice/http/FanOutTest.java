@@ -271,8 +271,7 @@ class FanOutTest {
 
     write(log, 5, 9);
     LogServer.done(
-        log.close(
-            new Outcome.Failed(Failure.of(FailureCode.SOURCE_FAILED, "it broke"))));
+        log.close(new Outcome.Failed(Failure.of(FailureCode.SOURCE_FAILED, "it broke"))));
 
     for (Reading reading : readings.subList(0, 20)) {
       assertThat(reading.read(100).numbers).isEqualTo(numbers(0, 9));
