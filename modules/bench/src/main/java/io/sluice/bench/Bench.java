@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.sluice.bench.bus.BusBench;
 import io.sluice.bench.http.CatBench;
 import io.sluice.bench.http.DownloadBench;
+import io.sluice.bench.http.FanoutBench;
 import io.sluice.bench.http.HttpBench;
 import io.sluice.bench.http.UpstreamBench;
 import io.sluice.bench.log.LogBench;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
       BusBench.class,
       CatBench.class,
       DownloadBench.class,
+      FanoutBench.class,
       HttpBench.class,
       LogBench.class,
       UpstreamBench.class

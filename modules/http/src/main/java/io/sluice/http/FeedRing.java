@@ -27,15 +27,28 @@ final class FeedRing {
    * @param to the position after the last
    * @param chunks how many of them are chunks, and not gaps
    */
-  record Part(long from, long to, int chunks, Buffer bytes) {}
+  record Part(long from, long to, int chunks, Buffer bytes) {
+
+    /** Whether each position in it is a chunk's, so that it can be cut behind any of them. */
+    boolean isGapless() {
+      return chunks == to - from;
+    }
+  }
 
   private final ArrayDeque<Part> parts = new ArrayDeque<>();
   private final int maxBytes;
+  private final int lineEnds;
   private long first;
   private long next;
   private long weight;
 
-  FeedRing(long position, int maxBytes) {
+  /**
+   * Makes an empty one.
+   *
+   * @param lineEnds what ends an event, and is nowhere inside of one: 1 or 2 line ends
+   */
+  FeedRing(long position, int maxBytes, int lineEnds) {
+    this.lineEnds = lineEnds;
     this.first = position;
     this.next = position;
     this.maxBytes = maxBytes;
@@ -69,7 +82,7 @@ final class FeedRing {
     return part.bytes().length() + PART_BYTES;
   }
 
-  /** Whether a part begins, or the newest ends, at this position: one can read on from there. */
+  /** Whether one can read on from this position: all but what gaps leave out, while it is kept. */
   boolean has(long position) {
     return position == next || (position >= first && position < next && from(position) != null);
   }
@@ -78,11 +91,32 @@ final class FeedRing {
   private @Nullable Part from(long position) {
     for (Iterator<Part> newest = parts.descendingIterator(); newest.hasNext(); ) {
       Part part = newest.next();
-      if (part.from() <= position) {
-        return part.from() == position ? part : null;
+      if (part.from() == position) {
+        return part;
+      } else if (part.from() < position) {
+        return part.isGapless() ? behind(part, position) : null;
       }
     }
     return null;
+  }
+
+  /** The events of a part after a position in it: each ends with so many line ends, at its end. */
+  private Part behind(Part part, long position) {
+    int at = 0;
+    for (long skipped = part.from(); skipped < position; skipped++) {
+      at = afterEvent(part.bytes(), at);
+    }
+    Buffer rest = part.bytes().slice(at, part.bytes().length());
+    return new Part(position, part.to(), (int) (part.to() - position), rest);
+  }
+
+  private int afterEvent(Buffer bytes, int from) {
+    int at = from;
+    int ends = 0;
+    while (ends < lineEnds) {
+      ends = bytes.getByte(at++) == '\n' ? ends + 1 : 0;
+    }
+    return at;
   }
 
   /**
@@ -94,12 +128,12 @@ final class FeedRing {
     if (only == null || only.to() == next || only.bytes().length() >= most) {
       return only;
     }
-    Buffer bytes = Buffer.buffer();
-    long to = position;
-    int chunks = 0;
+    Buffer bytes = Buffer.buffer().appendBuffer(only.bytes());
+    long to = only.to();
+    int chunks = only.chunks();
     for (Part part : parts) {
-      if (part.from() >= position) {
-        if (bytes.length() > 0 && bytes.length() + part.bytes().length() > most) {
+      if (part.from() >= only.to()) {
+        if (bytes.length() + part.bytes().length() > most) {
           break;
         }
         bytes.appendBuffer(part.bytes());

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,9 @@ final class SharedFeed {
   /** How many payload bytes wait for the next turn at most. */
   private static final int TURN_BYTES = 64 * 1024;
 
+  /** Many times what a chunk takes from a log to here. */
+  private static final long QUIET_NANOS = 100_000_000;
+
   private static final Logger log = LoggerFactory.getLogger(SharedFeed.class);
 
   // ---- immutable
@@ -70,19 +74,21 @@ final class SharedFeed {
   private final int ringBytes;
   private final Function<StreamInfo, Renderer> renderers;
   private final Executor nextTurn;
+  private final LongSupplier clock;
   private final Runnable onClosed;
 
   // ---- state
   private final List<Subscriber> members = new ArrayList<>();
   private Phase phase = Phase.ALONE;
   private StreamInfo info = StreamInfo.of(StreamInfo.BINARY);
-  private FeedRing ring = new FeedRing(0, 0);
+  private FeedRing ring = new FeedRing(0, 0, 1);
   private @Nullable Renderer renderer;
   private @Nullable Outcome outcome;
   private List<Item> waiting = new ArrayList<>();
   private long waitingBytes;
   private boolean isTurnDue;
   private long asked;
+  private long cameAt;
 
   /**
    * Makes one that nobody shares yet.
@@ -90,6 +96,7 @@ final class SharedFeed {
    * @param ringBytes what it keeps for those who are a little behind
    * @param renderers of the format
    * @param nextTurn runs a task in another turn of the event loop
+   * @param clock in nanoseconds
    * @param onClosed told when nobody can join it any more
    */
   SharedFeed(
@@ -97,11 +104,13 @@ final class SharedFeed {
       int ringBytes,
       Function<StreamInfo, Renderer> renderers,
       Executor nextTurn,
+      LongSupplier clock,
       Runnable onClosed) {
     this.upstream = upstream;
     this.ringBytes = ringBytes;
     this.renderers = renderers;
     this.nextTurn = nextTurn;
+    this.clock = clock;
     this.onClosed = onClosed;
   }
 
@@ -109,9 +118,19 @@ final class SharedFeed {
     return phase == Phase.RUNNING;
   }
 
-  /** Whether its newest event is about the log's: it waits for more. */
+  boolean isOpening() {
+    return phase == Phase.OPENING;
+  }
+
+  /**
+   * Whether its newest event is the log's: it has asked for more, and for a while nothing came. One
+   * that is busy may be behind, and who wants what comes from now on asks the log.
+   */
   boolean isCurrent() {
-    return phase == Phase.RUNNING && asked > 0 && waiting.isEmpty();
+    return phase == Phase.RUNNING
+        && asked > 0
+        && waiting.isEmpty()
+        && clock.getAsLong() - cameAt >= QUIET_NANOS;
   }
 
   /** What it reads; its first offset is where it began. */
@@ -189,9 +208,10 @@ final class SharedFeed {
     }
     this.info = info;
     renderer = renderers.apply(info);
-    ring = new FeedRing(info.firstOffset(), ringBytes);
+    ring = new FeedRing(info.firstOffset(), ringBytes, renderer instanceof SseRenderer ? 2 : 1);
     phase = Phase.RUNNING;
-    each(Subscriber::feedRuns);
+    cameAt = clock.getAsLong();
+    each(Subscriber::feedOpened);
     askForAny();
   }
 
@@ -199,6 +219,7 @@ final class SharedFeed {
   void failedToOpen() {
     if (phase == Phase.OPENING) {
       phase = Phase.ALONE;
+      each(Subscriber::feedOpened);
     }
   }
 
@@ -208,6 +229,7 @@ final class SharedFeed {
       return;
     }
     asked -= items.size();
+    cameAt = clock.getAsLong();
     waiting.addAll(items);
     waitingBytes += ResponsePump.estimate(items);
     if (waitingBytes >= TURN_BYTES) {

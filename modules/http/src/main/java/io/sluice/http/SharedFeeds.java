@@ -121,6 +121,7 @@ final class SharedFeeds {
             FeedRing.MAX_BYTES,
             info -> Renderers.of(key.format(), info, options),
             pulse::later,
+            pulse::now,
             () -> feeds.remove(key, made[0]));
     return made[0];
   }

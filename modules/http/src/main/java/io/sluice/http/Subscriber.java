@@ -131,7 +131,9 @@ final class Subscriber {
       return;
     }
     SharedFeed of = feed;
-    if (of == null || !of.isRunning()) {
+    if (of != null && of.isOpening()) {
+      return; // many come at once: none begins alone what all are about to share
+    } else if (of == null || !of.isRunning()) {
       flow();
     } else if (of.incarnation() != incarnation) {
       leave();
@@ -168,8 +170,8 @@ final class Subscriber {
     line.hold();
   }
 
-  /** The feed has begun. */
-  void feedRuns() {
+  /** The feed has begun, or could not. */
+  void feedOpened() {
     if (state == SubscriberState.CATCHING_UP && hasStream) {
       hold();
       go();

@@ -34,7 +34,12 @@ final class HandDrivenFeed implements SharedFeed.Upstream {
     random = new Random(seed);
     feed =
         new SharedFeed(
-            this, ringBytes, info -> new NdjsonRenderer(Payload.JSON), turns::add, () -> {});
+            this,
+            ringBytes,
+            info -> new NdjsonRenderer(Payload.JSON),
+            turns::add,
+            () -> 0,
+            () -> {});
   }
 
   // ---- the log, as the feed reads it

@@ -1,0 +1,126 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.EventForm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One log to many readers of SSE, beside a bare Vert.x server that writes the same bytes. */
+@Command(
+    name = "fanout",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "A log in memory, written so many events at a time, read as SSE by all readers, beside a bare",
+      "Vert.x server that writes the same bytes to each. One event loop serves HTTP on both sides.",
+      "Then what an idle reader costs in memory, heap and direct buffers, beside a bare response.",
+      "The figures to quote are the ratio and the difference."
+    })
+public final class FanoutBench implements Callable<Integer> {
+
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 5);
+
+  @Option(names = "--readers", split = ",", description = "how many readers at once")
+  private List<Integer> readers = List.of(1_000);
+
+  @Option(names = "--rate", description = "events a second")
+  private int rate = 2_000;
+
+  @Option(names = "--batch", description = "events per write")
+  private int batch = 20;
+
+  @Option(names = "--idle", description = "how many idle readers; 0 for none")
+  private int idle = 5_000;
+
+  /** Made by picocli. */
+  public FanoutBench() {}
+
+  @Override
+  public Integer call() throws IOException {
+    try (ServerProcess bare = start("bare");
+        ServerProcess sluice = start("sluice")) {
+      List<Contender> contenders =
+          List.of(
+              Contender.of("bare", bare, "/" + FanoutServer.HOT),
+              Contender.of("sluice", sluice, "/streams/" + FanoutServer.HOT + "?from=now"));
+      List<Measurement> all =
+          Contender.measure(sitting, contenders, List.of(EventForm.SSE), readers);
+      Report.print(all, sitting.file("fanout.json"));
+      if (idle > 0) {
+        long without = idle(bare, "/" + FanoutServer.IDLE);
+        long with = idle(sluice, "/streams/" + FanoutServer.IDLE + "?from=now");
+        System.out.printf(
+            Locale.ROOT,
+            "%,d idle readers, bytes each: bare %,d, sluice %,d, difference %,d%n",
+            idle,
+            without,
+            with,
+            with - without);
+      }
+    }
+    return 0;
+  }
+
+  private ServerProcess start(String which) throws IOException {
+    ProcessBuilder command =
+        JavaCommand.of(
+            List.of("-Xmx1g"),
+            FanoutServer.class.getName(),
+            List.of(which, Integer.toString(rate), Integer.toString(batch)));
+    return ServerProcess.start(sitting.file(which + ".log"), command);
+  }
+
+  /** Bytes that one idle reader costs; half of them come first, so that what all share is there. */
+  private long idle(ServerProcess server, String target) throws IOException {
+    List<SocketChannel> open = new ArrayList<>();
+    try {
+      connect(server.url(), target, idle, open);
+      long before = heap(server.url());
+      connect(server.url(), target, idle, open);
+      return (heap(server.url()) - before) / idle;
+    } finally {
+      for (SocketChannel channel : open) {
+        channel.close();
+      }
+    }
+  }
+
+  private static void connect(URI url, String target, int count, List<SocketChannel> open)
+      throws IOException {
+    byte[] request =
+        ("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    List<SocketChannel> added = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SocketChannel channel =
+          SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
+      open.add(channel);
+      added.add(channel);
+      channel.write(ByteBuffer.wrap(request));
+    }
+    ByteBuffer head = ByteBuffer.allocate(1_024);
+    for (SocketChannel channel : added) {
+      if (channel.read(head.clear()) < 1) {
+        throw new IOException("an idle reader got no answer");
+      }
+    }
+  }
+
+  private static long heap(URI url) throws IOException {
+    try (InputStream in = url.resolve(FanoutServer.HEAP).toURL().openStream()) {
+      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+    }
+  }
+}

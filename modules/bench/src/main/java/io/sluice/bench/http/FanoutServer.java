@@ -1,0 +1,155 @@
+package io.sluice.bench.http;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.ChunkBus;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.log.LogOffset;
+import io.sluice.core.log.LogOptions;
+import io.sluice.core.log.LogWriter;
+import io.sluice.core.log.Retention;
+import io.sluice.core.log.SlowReaders;
+import io.sluice.http.HttpLimits;
+import io.sluice.http.HttpOptions;
+import io.sluice.http.StreamRoutes;
+import io.sluice.log.follow.LogReaders;
+import io.sluice.log.memory.MemoryLogOptions;
+import io.sluice.log.memory.MemoryLogStore;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One event loop that sends every reader the same events, some at a time: {@code bare|sluice RATE
+ * BATCH}. Bare writes one buffer to each response whose queue is not full; Sluice serves a log in
+ * memory that another event loop writes. {@code /heap} tells how many bytes are in use.
+ */
+final class FanoutServer {
+
+  /** What is written all the time, and what never is. */
+  static final String HOT = "hot";
+
+  static final String IDLE = "idle";
+
+  /** Where bytes in use are told. */
+  static final String HEAP = "/heap";
+
+  private static final String PAYLOAD = ",\"payload\":\"" + "x".repeat(48) + "\"}";
+  private static final int MANY = 100_000;
+  private static final long RETAINED = 8 << 20;
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final int batch;
+  private final long periodMs;
+  private long next;
+  private boolean isWriting;
+
+  private FanoutServer(int rate, int batch) {
+    this.batch = batch;
+    this.periodMs = Math.max(1, 1_000L * batch / rate);
+  }
+
+  public static void main(String[] args) {
+    FanoutServer server = new FanoutServer(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    HttpServer http = args[0].equals("bare") ? server.bare() : server.sluice();
+    System.out.println(ServerProcess.READY + "http://127.0.0.1:" + http.actualPort());
+  }
+
+  private String json(long number) {
+    return "{\"i\":" + number + ",\"t\":" + System.currentTimeMillis() + "000000" + PAYLOAD;
+  }
+
+  // ---- bare
+
+  private HttpServer bare() {
+    List<HttpServerResponse> hot = new ArrayList<>();
+    HttpServer server =
+        vertx
+            .createHttpServer(new HttpServerOptions())
+            .requestHandler(request -> answer(request, hot));
+    server.listen(0, "127.0.0.1").await();
+    return server;
+  }
+
+  private void answer(HttpServerRequest request, List<HttpServerResponse> hot) {
+    HttpServerResponse response = request.response();
+    if (request.path().equals(HEAP)) {
+      response.end(Long.toString(heap()));
+      return;
+    }
+    response.setChunked(true).putHeader("Content-Type", "text/event-stream").writeHead();
+    if (request.path().endsWith(HOT)) {
+      if (!isWriting) {
+        isWriting = true;
+        vertx.setPeriodic(periodMs, ignored -> write(hot));
+      }
+      hot.add(response);
+      response.closeHandler(ignored -> hot.remove(response));
+    }
+  }
+
+  private void write(List<HttpServerResponse> hot) {
+    Buffer out = Buffer.buffer(160 * batch);
+    for (int i = 0; i < batch; i++) {
+      out.appendString("id: " + new LogOffset(1, next) + "\ndata: " + json(next++) + "\n\n");
+    }
+    for (HttpServerResponse response : hot) {
+      if (!response.writeQueueFull()) {
+        response.write(out);
+      }
+    }
+  }
+
+  // ---- sluice
+
+  private HttpServer sluice() {
+    ChunkBus bus = ChunkBus.on(vertx);
+    MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+    bus.serveLogs(store, LogReaders.of(store)).await();
+    LogOptions options =
+        LogOptions.of(StreamInfo.JSON)
+            .retention(new Retention(Long.MAX_VALUE, RETAINED, null))
+            .slowReaders(SlowReaders.DROP_OLDEST);
+    bus.log(HOT).create(options).await();
+    bus.log(IDLE).create(options).await();
+    Router router = Router.router(vertx);
+    HttpOptions http = HttpOptions.DEFAULT.limits(HttpLimits.DEFAULT.streams(MANY, MANY));
+    StreamRoutes.mount(router, bus, http);
+    router.get(HEAP).handler(ctx -> ctx.response().end(Long.toString(heap())));
+    HttpServer server = vertx.createHttpServer(http.serverOptions(null)).requestHandler(router);
+    server.listen(0, "127.0.0.1").await();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(ignored -> {
+          LogWriter writer = bus.log(HOT).writer();
+          vertx.setPeriodic(
+              periodMs,
+              tick -> {
+                for (int i = 0; i < batch && !writer.writeQueueFull(); i++) {
+                  writer.emit(Chunk.of(json(next++).getBytes(StandardCharsets.UTF_8)));
+                }
+              });
+        });
+    return server;
+  }
+
+  /** After a collection: the heap, and what is outside of it. */
+  private static long heap() {
+    System.gc();
+    System.gc();
+    long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+      bytes += pool.getMemoryUsed();
+    }
+    return bytes;
+  }
+}
