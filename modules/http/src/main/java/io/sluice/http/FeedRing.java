@@ -79,7 +79,7 @@ final class FeedRing {
   }
 
   private static long weight(Part part) {
-    return part.bytes().length() + PART_BYTES;
+    return (long) part.bytes().length() + PART_BYTES;
   }
 
   /** Whether one can read on from this position: all but what gaps leave out, while it is kept. */

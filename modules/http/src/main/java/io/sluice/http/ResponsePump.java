@@ -74,13 +74,13 @@ class ResponsePump extends Pulse.Member {
     from.exceptionHandler(ignored -> {}); // the outcome tells
     from.holdBack(HoldBack.SOCKET);
     from.batchHandler(items -> {
-      if (stream == from) {
+      if (from.equals(stream)) {
         batch(items);
       }
     });
     from.outcome()
         .onSuccess(outcome -> {
-          if (stream == from) {
+          if (from.equals(stream)) {
             end(outcome, Buffer.buffer(), 0);
           }
         });
