@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,8 @@ final class FollowingReader {
   private final URI url;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private @Nullable String lastId;
-  private volatile long received;
-  private volatile int returns;
+  private final AtomicLong received = new AtomicLong();
+  private final AtomicInteger returns = new AtomicInteger();
 
   private FollowingReader(HttpClient client, URI url) {
     this.client = client;
@@ -47,12 +49,12 @@ final class FollowingReader {
 
   /** How many lines it has: the numbers below. */
   long received() {
-    return received;
+    return received.get();
   }
 
   /** How often it came back with an id. */
   int returns() {
-    return returns;
+    return returns.get();
   }
 
   /** Completes when the stream was told to be complete. */
@@ -96,7 +98,7 @@ final class FollowingReader {
 
   private boolean events(HttpResponse<java.io.InputStream> answer) throws IOException {
     if (lastId != null) {
-      returns++;
+      returns.incrementAndGet();
     }
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
@@ -121,10 +123,10 @@ final class FollowingReader {
     }
     if (event.type.equals("message") && event.data != null) {
       long number = new JsonObject(event.data).getLong("n");
-      if (number != received) {
+      if (number != received.get()) {
         throw new AssertionError(number + " where " + received + " was due, after " + lastId);
       }
-      received++;
+      received.incrementAndGet();
     } else if (event.type.equals("gap")) {
       throw new AssertionError("a gap: " + event.data);
     }

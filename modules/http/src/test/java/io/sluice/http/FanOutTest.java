@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -125,7 +126,7 @@ class FanOutTest {
       if (small) {
         socket.setReceiveBufferSize(4 * 1024);
       }
-      socket.connect(new InetSocketAddress("127.0.0.1", server.port));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port));
       socket.setSoTimeout(30_000);
       TestServer.send(
           socket,

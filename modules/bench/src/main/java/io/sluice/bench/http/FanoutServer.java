@@ -82,12 +82,12 @@ final class FanoutServer {
 
   private void answer(HttpServerRequest request, List<HttpServerResponse> hot) {
     HttpServerResponse response = request.response();
-    if (request.path().equals(HEAP)) {
+    if (HEAP.equals(request.path())) {
       response.end(Long.toString(heap()));
       return;
     }
     response.setChunked(true).putHeader("Content-Type", "text/event-stream").writeHead();
-    if (request.path().endsWith(HOT)) {
+    if (request.uri().endsWith(HOT)) {
       if (!isWriting) {
         isWriting = true;
         vertx.setPeriodic(periodMs, ignored -> write(hot));

@@ -42,7 +42,7 @@ record Load(int chunks, int batch, int size) {
 
   private byte[] payload(int number) {
     byte[] bytes = new byte[size];
-    int from = (int) ((number * GOLDEN >>> Integer.SIZE) & (NOISE.length / 2 - 1));
+    int from = (int) (((number * GOLDEN) >>> Integer.SIZE) & (NOISE.length / 2 - 1));
     System.arraycopy(NOISE, from, bytes, 0, size);
     System.arraycopy(HEAD, 0, bytes, 0, HEAD.length);
     int rest = number;
