@@ -18,7 +18,14 @@ final class Payloads {
 
   static long read(byte[] bytes) {
     long sum = 0;
-    int step = Math.max(1, bytes.length / READS);
+    if (bytes.length <= READS) {
+      // A stride of one that the compiler knows, as in code that reads all of a payload.
+      for (int i = 0; i < bytes.length; i++) {
+        sum += bytes[i];
+      }
+      return sum;
+    }
+    int step = bytes.length / READS;
     for (int i = 0; i < bytes.length; i += step) {
       sum += bytes[i];
     }
@@ -27,8 +34,15 @@ final class Payloads {
 
   static long read(Chunk chunk) {
     long sum = 0;
-    int step = Math.max(1, chunk.length() / READS);
-    for (int i = 0, n = chunk.length(); i < n; i += step) {
+    int length = chunk.length();
+    if (length <= READS) {
+      for (int i = 0; i < length; i++) {
+        sum += chunk.byteAt(i);
+      }
+      return sum;
+    }
+    int step = length / READS;
+    for (int i = 0; i < length; i += step) {
       sum += chunk.byteAt(i);
     }
     return sum;
