@@ -125,18 +125,21 @@ final class CassetteCommand implements Runnable {
     return count == 1 ? "1 interaction" : count + " interactions";
   }
 
+  /** A command on a cassette, or on one of its interactions. */
+  abstract static class OnInteractions extends OnStore {
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    @Parameters(index = "0", paramLabel = "NAME", description = "The cassette.")
+    String name;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "An interaction.")
+    @Nullable String id;
+  }
+
   @Command(
       name = "show",
       description = "Print a cassette, or one of its interactions: a JSON document a line.",
       mixinStandardHelpOptions = true)
-  static final class Show extends OnStore {
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    @Parameters(index = "0", paramLabel = "NAME", description = "The cassette.")
-    private String name;
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "An interaction.")
-    private @Nullable String id;
-
+  static final class Show extends OnInteractions {
     @Override
     public Integer call() {
       store()
@@ -233,14 +236,7 @@ final class CassetteCommand implements Runnable {
       name = "rm",
       description = "Remove a cassette, or one of its interactions.",
       mixinStandardHelpOptions = true)
-  static final class Rm extends OnStore {
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    @Parameters(index = "0", paramLabel = "NAME", description = "The cassette.")
-    private String name;
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "ID", description = "An interaction.")
-    private @Nullable String id;
-
+  static final class Rm extends OnInteractions {
     @Override
     public Integer call() {
       store()
