@@ -9,6 +9,7 @@ import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.log.LogOffset;
 import io.sluice.core.log.LogRefusal;
+import io.sluice.core.spi.Renderer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowPump extends ResponsePump implements Subscriber.Line {
 
+  private final SharedFeed feed;
   private final Function<LogOffset, Future<ChunkStream>> open;
   private final Subscriber subscriber;
   private final long incarnation;
   private long position;
+  private long sentBefore;
 
   /**
    * Makes one.
@@ -38,6 +41,7 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
       SharedFeed feed,
       Function<LogOffset, Future<ChunkStream>> open) {
     super(call, stream);
+    this.feed = feed;
     this.open = open;
     LogOffset start = EventIds.start(call.delivery().info());
     this.incarnation = start.incarnation();
@@ -51,6 +55,7 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
     if (own != null) {
       own.pause();
     }
+    call().socket().forgetHead();
     super.start();
     subscriber.start(own != null);
   }
@@ -92,7 +97,36 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
   public void write(Buffer bytes) {
     if (!isEnded()) {
       writeRendered(bytes);
+      keepLittle();
     }
+  }
+
+  @Override
+  void headWasSentEarly() {
+    keepLittle();
+  }
+
+  /**
+   * Keeps what only a reader with a stream of its own needs no longer than that: there may be ten
+   * thousand that wait for the next event.
+   */
+  private void keepLittle() {
+    if (hasHead() && stream() == null && hasRenderer()) {
+      if (renderer() instanceof SseRenderer sse) {
+        sentBefore = sse.chunks();
+      }
+      dropRenderer();
+      call().deliver(feed.delivery());
+    }
+  }
+
+  @Override
+  Renderer newRenderer() {
+    Renderer renderer = super.newRenderer();
+    if (renderer instanceof SseRenderer sse) {
+      sse.sentElsewhere(sentBefore, position);
+    }
+    return renderer;
   }
 
   @Override
@@ -122,6 +156,7 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
   @Override
   public void close() {
     cancel("shared");
+    keepLittle();
   }
 
   @Override

@@ -4,21 +4,19 @@ package io.sluice.http;
 final class Heartbeat {
 
   private final StreamCall call;
-  private final SocketWriter socket;
-  private final long silenceNanos;
 
   private long lastWritten = -1;
   private long quietSince;
 
   Heartbeat(StreamCall call) {
     this.call = call;
-    this.socket = call.socket();
-    this.silenceNanos = call.options().timings().heartbeat().toNanos();
     this.quietSince = call.pulse().now();
   }
 
   /** Looks at the time. */
   void tick(long now) {
+    SocketWriter socket = call.socket();
+    long silenceNanos = call.options().timings().heartbeat().toNanos();
     long written = socket.written();
     if (written != lastWritten) {
       lastWritten = written;

@@ -41,7 +41,8 @@ record ReadRequest(
     long limit = limit(own.remove("limit"));
     Resume resume = Resume.of(headers.getAll("Last-Event-ID"), own);
     List<MediaRange> accept = MediaRange.parse(headers.getAll("Accept"));
-    return new ReadRequest(name, format, stream, accept, limit, resume, own);
+    Map<String, String> parameters = own.isEmpty() ? Map.of() : own;
+    return new ReadRequest(name, format, stream, accept, limit, resume, parameters);
   }
 
   private static @Nullable Format format(@Nullable String value) {

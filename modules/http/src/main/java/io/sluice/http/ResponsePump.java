@@ -29,13 +29,13 @@ class ResponsePump extends Pulse.Member {
   // ---- immutable
   private final StreamCall call;
   private final Format format;
-  private final Renderer renderer;
   private final SocketWriter socket;
   private final Heartbeat heartbeat;
   private final long startedAt;
 
   // ---- state
   private @Nullable ChunkStream stream;
+  private @Nullable Renderer renderer;
   private boolean headSent;
   private boolean ended;
   private boolean held;
@@ -51,7 +51,6 @@ class ResponsePump extends Pulse.Member {
     this.call = call;
     this.stream = stream;
     this.format = call.delivery().format();
-    this.renderer = Renderers.of(call.delivery(), call.options());
     this.socket = call.socket();
     this.heartbeat = new Heartbeat(call);
     this.startedAt = call.pulse().now();
@@ -104,8 +103,33 @@ class ResponsePump extends Pulse.Member {
     return call;
   }
 
+  /** Made when it is needed. */
   final Renderer renderer() {
-    return renderer;
+    Renderer made = renderer;
+    if (made == null) {
+      made = newRenderer();
+      renderer = made;
+    }
+    return made;
+  }
+
+  Renderer newRenderer() {
+    return Renderers.of(call.delivery(), call.options());
+  }
+
+  final boolean hasRenderer() {
+    return renderer != null;
+  }
+
+  /** Keeps no renderer until one is needed again. */
+  final void dropRenderer() {
+    tellRefused();
+    renderer = null;
+  }
+
+  /** Whether status and headers are on their way. */
+  final boolean hasHead() {
+    return headSent;
   }
 
   final boolean isEnded() {
@@ -120,7 +144,7 @@ class ResponsePump extends Pulse.Member {
     try {
       int begun = begin(out);
       try {
-        renderer.render(items, out);
+        renderer().render(items, out);
       } catch (StreamException e) {
         end(new Outcome.Failed(e.failure()), out, begun);
         cancel("renderer");
@@ -144,7 +168,7 @@ class ResponsePump extends Pulse.Member {
   /** Appends what comes first, where nothing was sent yet; answers how much that is. */
   private int begin(Buffer out) {
     if (!headSent) {
-      renderer.begin(out);
+      renderer().begin(out);
     }
     return out.length();
   }
@@ -154,7 +178,7 @@ class ResponsePump extends Pulse.Member {
     Buffer out = rendered;
     if (!headSent) {
       out = Buffer.buffer();
-      renderer.begin(out);
+      renderer().begin(out);
       out.appendBuffer(rendered);
       sendHead();
     }
@@ -232,9 +256,9 @@ class ResponsePump extends Pulse.Member {
       return;
     }
     if (!headSent && out.length() == 0) {
-      renderer.begin(out);
+      renderer().begin(out);
     }
-    Renderer.Ending ending = renderer.end(outcome, isLimited(outcome), out);
+    Renderer.Ending ending = renderer().end(outcome, isLimited(outcome), out);
     sendHead();
     call.endedAs(word(outcome, failure));
     switch (ending) {
@@ -314,14 +338,18 @@ class ResponsePump extends Pulse.Member {
 
   private void earlyHead() {
     Buffer out = Buffer.buffer();
-    renderer.begin(out);
+    renderer().begin(out);
     sendHead();
     if (out.length() == 0) {
       socket.head();
     } else {
       socket.write(call.encode(out));
     }
+    headWasSentEarly();
   }
+
+  /** Status and headers went out before anything else. */
+  void headWasSentEarly() {}
 
   /** All was taken by the socket, or the client is gone. */
   void finished() {
@@ -330,6 +358,10 @@ class ResponsePump extends Pulse.Member {
       ended = true;
       cancel("reader");
     }
+    tellRefused();
+  }
+
+  private void tellRefused() {
     if (renderer instanceof SseRenderer sse && sse.refusedTypes() > 0) {
       call.refusedTypes(sse.refusedTypes());
     }

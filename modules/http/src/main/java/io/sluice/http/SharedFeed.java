@@ -71,6 +71,7 @@ final class SharedFeed {
 
   // ---- immutable
   private final Upstream upstream;
+  private final Delivery delivery;
   private final int ringBytes;
   private final Function<StreamInfo, Renderer> renderers;
   private final Executor nextTurn;
@@ -80,7 +81,7 @@ final class SharedFeed {
   // ---- state
   private final List<Subscriber> members = new ArrayList<>();
   private Phase phase = Phase.ALONE;
-  private StreamInfo info = StreamInfo.of(StreamInfo.BINARY);
+  private StreamInfo info;
   private FeedRing ring = new FeedRing(0, 0, 1);
   private @Nullable Renderer renderer;
   private @Nullable Outcome outcome;
@@ -93,6 +94,7 @@ final class SharedFeed {
   /**
    * Makes one that nobody shares yet.
    *
+   * @param first how its first reader is answered
    * @param ringBytes what it keeps for those who are a little behind
    * @param renderers of the format
    * @param nextTurn runs a task in another turn of the event loop
@@ -101,12 +103,15 @@ final class SharedFeed {
    */
   SharedFeed(
       Upstream upstream,
+      Delivery first,
       int ringBytes,
       Function<StreamInfo, Renderer> renderers,
       Executor nextTurn,
       LongSupplier clock,
       Runnable onClosed) {
     this.upstream = upstream;
+    this.delivery = first;
+    this.info = first.info();
     this.ringBytes = ringBytes;
     this.renderers = renderers;
     this.nextTurn = nextTurn;
@@ -133,9 +138,14 @@ final class SharedFeed {
         && clock.getAsLong() - cameAt >= QUIET_NANOS;
   }
 
-  /** What it reads; its first offset is where it began. */
+  /** What it reads; its first offset is where it, or its first reader, began. */
   StreamInfo info() {
     return info;
+  }
+
+  /** How its readers are answered, but for where they began. */
+  Delivery delivery() {
+    return delivery;
   }
 
   long incarnation() {

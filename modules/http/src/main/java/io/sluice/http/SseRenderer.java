@@ -64,6 +64,11 @@ final class SseRenderer implements Renderer {
     }
   }
 
+  /** How many chunks were sent. */
+  long chunks() {
+    return chunks;
+  }
+
   /** The position of what was rendered last; -1 where there are no ids. */
   long position() {
     return ids == null ? -1 : ids.position();

@@ -74,13 +74,21 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
     StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
-    if (http.method().equals(HttpMethod.GET)
-        && (resuming.comeBack(http, call, answers) || feeds(call).join(http, call))) {
-      return;
+    if (!http.method().equals(HttpMethod.GET)) {
+      open(ctx, call);
+    } else if (!resuming.comeBack(http, call, answers)) {
+      feeds(call).join(http, call, () -> open(ctx, call));
     }
-    streamRequest(ctx, call)
-        .onSuccess(wanted -> open(http, call, wanted))
-        .onFailure(error -> failed(http, call, error));
+  }
+
+  private void open(RoutingContext ctx, StreamCall call) {
+    try {
+      streamRequest(ctx, call)
+          .onSuccess(wanted -> open(ctx.request(), call, wanted))
+          .onFailure(error -> failed(ctx.request(), call, error));
+    } catch (Refusal refusal) {
+      failed(ctx.request(), call, refusal);
+    }
   }
 
   private SharedFeeds feeds(StreamCall call) {

@@ -89,7 +89,8 @@ final class Subscriber {
   /**
    * Begins.
    *
-   * @param hasStream whether it has a stream of its own, which nothing was asked of yet
+   * @param hasStream whether it has a stream of its own, which nothing was asked of yet; without,
+   *     it stands where the log ended a moment ago, and gets one only where the feed is of no help
    */
   void start(boolean hasStream) {
     this.hasStream = hasStream;
@@ -97,11 +98,7 @@ final class Subscriber {
     if (of != null) {
       of.attach(this);
     }
-    if (hasStream) {
-      go();
-    } else {
-      share();
-    }
+    go();
   }
 
   private void become(SubscriberState next, String why) {
@@ -127,7 +124,7 @@ final class Subscriber {
 
   /** Asks for what is needed to meet the feed; where there is none, for everything. */
   private void go() {
-    if (state != SubscriberState.CATCHING_UP || !hasStream || line.isFull()) {
+    if (state != SubscriberState.CATCHING_UP || opening || line.isFull()) {
       return;
     }
     SharedFeed of = feed;
@@ -139,11 +136,15 @@ final class Subscriber {
       leave();
       flow();
     } else if (of.ring().has(position)) {
-      hasStream = false;
-      line.close();
+      if (hasStream) {
+        hasStream = false;
+        line.close();
+      }
       share();
-    } else {
+    } else if (hasStream || position > of.ring().next()) {
       meet(of);
+    } else {
+      reopen();
     }
   }
 
@@ -158,7 +159,9 @@ final class Subscriber {
   }
 
   private void flow() {
-    if (!flowing) {
+    if (!hasStream) {
+      reopen();
+    } else if (!flowing) {
       flowing = true;
       line.flow();
     }
@@ -172,8 +175,10 @@ final class Subscriber {
 
   /** The feed has begun, or could not. */
   void feedOpened() {
-    if (state == SubscriberState.CATCHING_UP && hasStream) {
-      hold();
+    if (state == SubscriberState.CATCHING_UP && !opening) {
+      if (hasStream) {
+        hold();
+      }
       go();
     }
   }
@@ -256,10 +261,7 @@ final class Subscriber {
   /** Whether it waits for what the feed has not read yet. */
   boolean isHungry() {
     SharedFeed of = feed;
-    return of != null
-        && position >= of.ring().next()
-        && (hasStream || state == SubscriberState.SHARED)
-        && !line.isFull();
+    return of != null && position >= of.ring().next() && !opening && !line.isFull();
   }
 
   // ---- the socket
@@ -268,10 +270,8 @@ final class Subscriber {
   void drained() {
     if (state == SubscriberState.SHARED) {
       writeOn();
-    } else if (state == SubscriberState.CATCHING_UP && hasStream) {
+    } else {
       go();
-    } else if (state == SubscriberState.CATCHING_UP && !opening && !line.isFull()) {
-      reopen();
     }
   }
 

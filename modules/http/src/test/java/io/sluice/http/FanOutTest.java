@@ -59,6 +59,7 @@ class FanOutTest {
   /** Counts streams that are open for reading. */
   private static final class Sessions implements StreamObserver {
     final AtomicInteger reading = new AtomicInteger();
+    final AtomicInteger opened = new AtomicInteger();
 
     @Override
     public Meter opened(String name, Side side) {
@@ -66,6 +67,7 @@ class FanOutTest {
         return NONE.opened(name, side);
       }
       reading.incrementAndGet();
+      opened.incrementAndGet();
       return new Meter() {
         @Override
         public void chunks(int count, long bytes) {}
@@ -282,6 +284,40 @@ class FanOutTest {
     assertThat(readings.getLast().read(100).numbers).isEqualTo(numbers(5, 9));
     readings.getLast().close();
     until("nothing is read", () -> sessions.reading.get() == 0);
+  }
+
+  /** From when its request was answered on, of a log that somebody appends to all the time. */
+  @Test
+  void l2_from_now_on_a_busy_log_begins_after_what_was_appended_before() throws Exception {
+    StreamLog log = log(SlowReaders.DISCONNECT);
+    write(log, 0, 5);
+    List<Reading> readings = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        readings.add(new Reading("", "", new ArrayList<>(), false).read(5));
+      }
+      until("one stream is read", () -> sessions.reading.get() == 1);
+      int opened = sessions.opened.get();
+      int next = 5;
+      for (int round = 0; round < 10; round++) {
+        write(log, next, next + 7);
+        Reading joining = new Reading("&from=now", "", new ArrayList<>(), false);
+        readings.add(joining);
+        while (!"retry: 2000".equals(joining.line())) {
+          // its head
+        }
+        next += 7;
+        write(log, next, next + 7);
+        assertThat(joining.read(7).numbers).isEqualTo(numbers(next, next + 7));
+        next += 7;
+      }
+      assertThat(sessions.opened).as("streams opened meanwhile").hasValue(opened);
+      assertThat(readings.getFirst().read(next).numbers).isEqualTo(numbers(0, next));
+    } finally {
+      for (Reading reading : readings) {
+        reading.close();
+      }
+    }
   }
 
   @Test

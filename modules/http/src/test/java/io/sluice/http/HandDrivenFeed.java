@@ -17,6 +17,16 @@ final class HandDrivenFeed implements SharedFeed.Upstream {
 
   static final long INCARNATION = 7;
 
+  private static final Delivery DELIVERY =
+      new Delivery(
+          new Negotiator.Choice(Format.NDJSON, "application/x-ndjson"),
+          StreamInfo.of(StreamInfo.JSON).from(new LogOffset(INCARNATION, 0)).endless(true),
+          "log",
+          -1,
+          null,
+          null,
+          null);
+
   final List<Reader> readers = new ArrayList<>();
   final SharedFeed feed;
   final ArrayDeque<Runnable> turns = new ArrayDeque<>();
@@ -35,6 +45,7 @@ final class HandDrivenFeed implements SharedFeed.Upstream {
     feed =
         new SharedFeed(
             this,
+            DELIVERY,
             ringBytes,
             info -> new NdjsonRenderer(Payload.JSON),
             turns::add,
@@ -114,9 +125,18 @@ final class HandDrivenFeed implements SharedFeed.Upstream {
   }
 
   Reader reader(long from) {
-    Reader reader = new Reader(from);
+    return start(new Reader(from), true);
+  }
+
+  /** One that begins at the log's end, without a stream of its own. */
+  Reader joining() {
+    return start(new Reader(tail), false);
+  }
+
+  private Reader start(Reader reader, boolean hasStream) {
     readers.add(reader);
-    reader.subscriber.start(true);
+    reader.ownOpen = hasStream;
+    reader.subscriber.start(hasStream);
     return reader;
   }
 

@@ -205,12 +205,10 @@ class ResumeAnswerTest {
     }
     assertThat(server.get("/streams/words?format=sse", "Last-Event-ID", end).statusCode())
         .isEqualTo(204);
-    String failed;
-    try (SseReading reading = SseReading.open(server, "/streams/broken")) {
-      SseReading.Event last = read(reading, 4).getLast();
-      assertThat(last.type()).isEqualTo("error");
-      failed = String.valueOf(last.id());
-    }
+    // Not Java's client: it may drop what it has not handed over when the response is broken off.
+    String raw = server.raw("GET /streams/broken?format=sse HTTP/1.1\nHost: localhost\n\n");
+    String failed = raw.substring(raw.lastIndexOf("\nid: ") + 5).lines().findFirst().orElseThrow();
+    assertThat(raw.substring(raw.lastIndexOf("\nid: "))).contains("event: error");
     assertThat(server.get("/streams/broken?format=sse", "Last-Event-ID", failed).statusCode())
         .isEqualTo(502);
   }

@@ -39,8 +39,10 @@ class SubscriberTest {
       HandDrivenFeed log = new HandDrivenFeed(seed, RING);
       log.tail = log.random.nextInt(30);
       for (int step = 0; step < 400; step++) {
-        if (step % 40 == 0) {
+        if (step % 80 == 0) {
           log.reader(log.random.nextLong(log.tail + 1));
+        } else if (step % 40 == 0) {
+          log.joining();
         }
         log.step();
       }

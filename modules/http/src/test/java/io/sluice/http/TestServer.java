@@ -31,7 +31,7 @@ final class TestServer implements AutoCloseable {
           .headersAfter(Duration.ofMillis(100))
           .firstChunk(Duration.ofMillis(200))
           .collect(Duration.ofMillis(200))
-          .stallTimeout(Duration.ofMillis(300))
+          .stallTimeout(Duration.ofSeconds(10))
           .body(Duration.ofMillis(200))
           .grace(Duration.ZERO);
 
