@@ -7,6 +7,7 @@ import io.sluice.bench.http.FanoutBench;
 import io.sluice.bench.http.HttpBench;
 import io.sluice.bench.http.UpstreamBench;
 import io.sluice.bench.log.LogBench;
+import io.sluice.bench.net.NetBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       FanoutBench.class,
       HttpBench.class,
       LogBench.class,
+      NetBench.class,
       UpstreamBench.class
     })
 final class Bench implements Runnable {

@@ -1,5 +1,6 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.ServerProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.OpenOptions;

@@ -1,5 +1,7 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.JavaCommand;
+import io.sluice.bench.ServerProcess;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.ServerProcess;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.StreamInfo;

@@ -1,4 +1,4 @@
-package io.sluice.bench.http;
+package io.sluice.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, until closed. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
   /** What a server's line begins with once it serves; its URL follows. */
-  static final String READY = "sluice ready ";
+  public static final String READY = "sluice ready ";
 
   private static final long STOP_SECONDS = 20;
 
@@ -27,7 +27,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Starts a server, its log in a file, and waits until it says where it listens. */
-  static ServerProcess start(Path log, ProcessBuilder command) throws IOException {
+  public static ServerProcess start(Path log, ProcessBuilder command) throws IOException {
     Process process = command.redirectError(log.toFile()).start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -42,12 +42,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Where it listens. */
-  URI url() {
+  public URI url() {
     return url;
   }
 
   /** The time its threads have run for. */
-  Duration cpu() {
+  public Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 

@@ -1,15 +1,16 @@
-package io.sluice.bench.http;
+package io.sluice.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The command line of another JVM like this one: same version, same classes. */
-final class JavaCommand {
+public final class JavaCommand {
 
   private JavaCommand() {}
 
-  static ProcessBuilder of(List<String> options, String main, List<String> args) {
+  /** The command line, with these options of the JVM. */
+  public static ProcessBuilder of(List<String> options, String main, List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (Runtime.version().feature() >= 24) {
