@@ -44,6 +44,9 @@ final class ByteReader {
   }
 
   long varint() {
+    if (position < bytes.length && bytes[position] >= 0) {
+      return bytes[position++];
+    }
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
       int next = u8();

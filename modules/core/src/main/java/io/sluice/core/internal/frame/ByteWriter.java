@@ -1,25 +1,55 @@
 package io.sluice.core.internal.frame;
 
+import io.sluice.core.Chunk;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the protocol's primitive fields into a growing array. Big-endian; one thread. */
+/**
+ * Writes the protocol's primitive fields. Big-endian; one thread.
+ *
+ * <p>They gather in an array that is used again, since a call to the buffer costs more than a small
+ * field itself; what has gathered, and large payloads, go into the buffer in one copy each.
+ */
 final class ByteWriter {
-  private byte[] bytes;
+
+  private static final int FIRST = 1024;
+
+  /** What gathers at most, which is a frame of small chunks; only a larger field takes more. */
+  private static final int MOST = 64 * 1024;
+
+  /** From here on a copy of its own is cheaper than two. */
+  private static final int LARGE = 2 * 1024;
+
+  private byte[] bytes = new byte[FIRST];
   private int size;
+  private @Nullable Buffer target;
 
-  ByteWriter(int expected) {
-    bytes = new byte[expected];
+  /** Writes at the end of this buffer from now on. */
+  void begin(Buffer buffer) {
+    target = buffer;
+    size = 0;
   }
 
-  byte[] array() {
-    return bytes;
+  /** The rest goes into the buffer, which is left alone then. */
+  void end() {
+    flush();
+    target = null;
+    if (bytes.length > MOST) {
+      bytes = new byte[FIRST];
+    }
   }
 
-  int size() {
-    return size;
+  private void flush() {
+    target().appendBytes(bytes, 0, size);
+    size = 0;
+  }
+
+  private Buffer target() {
+    return Objects.requireNonNull(target);
   }
 
   void u8(int value) {
@@ -79,13 +109,35 @@ final class ByteWriter {
     System.arraycopy(value, 0, bytes, at, value.length);
   }
 
+  /** A chunk's payload. */
+  void payload(Chunk chunk) {
+    int length = chunk.length();
+    if (length < LARGE) {
+      int at = reserve(length);
+      chunk.copyTo(bytes, at);
+    } else {
+      flush();
+      chunk.appendTo(target());
+    }
+  }
+
   /** Makes room and answers where it begins. */
-  int reserve(int count) {
+  private int reserve(int count) {
+    if (size + count > bytes.length) {
+      makeRoom(count);
+    }
     int at = size;
     size += count;
-    if (size > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size, bytes.length * 2));
-    }
     return at;
+  }
+
+  private void makeRoom(int count) {
+    if (size + count > MOST) {
+      flush();
+    }
+    if (size + count > bytes.length) {
+      int doubled = Math.min(MOST, 2 * bytes.length);
+      bytes = Arrays.copyOf(bytes, Math.max(size + count, doubled));
+    }
   }
 }

@@ -22,14 +22,7 @@ final class DataFields {
   private static final int OFFSET = 2;
   private static final int GAP = 4;
 
-  /** A kind, an offset and a length, at their longest. */
-  static final int ITEM_OVERHEAD = 1 + 10 + 5;
-
   private DataFields() {}
-
-  static int estimate(Frame.Data data) {
-    return 64 + (int) data.bytes() + data.items().size() * ITEM_OVERHEAD;
-  }
 
   static void write(ByteWriter out, Frame.Data data) {
     out.i64(data.first());
@@ -55,10 +48,8 @@ final class DataFields {
     if (hasOffset) {
       out.varint(chunk.offset());
     }
-    int length = chunk.length();
-    out.varint(length);
-    int at = out.reserve(length);
-    chunk.copyTo(out.array(), at);
+    out.varint(chunk.length());
+    out.payload(chunk);
   }
 
   private static void gap(ByteWriter out, Gap gap) {
@@ -100,9 +91,7 @@ final class DataFields {
     if (length > Chunk.MAX_BYTES) {
       throw new MalformedFrameException("a chunk of " + length + " bytes");
     }
-    Chunk chunk = Chunk.of(in.array(), in.take(length), length);
-    chunk = event == null ? chunk : chunk.withEvent(event);
-    return offset < 0 ? chunk : chunk.at(offset);
+    return Chunk.stored(in.array(), in.take(length), length, event, offset, false);
   }
 
   private static String event(ByteReader in) {

@@ -43,6 +43,17 @@ public sealed interface Frame {
    */
   record Data(Peer from, long to, long first, List<Item> items, long bytes, boolean starved)
       implements Frame {
+    /** What an item takes on the wire beside its payload, mostly, with some room. */
+    private static final int ITEM_BYTES = 8;
+
+    /** What a frame takes beside its items: the event bus's fields, and its own. */
+    private static final int FRAME_BYTES = 256;
+
+    /** What it takes on the wire, about. */
+    public long wireBytes() {
+      return FRAME_BYTES + bytes + (long) ITEM_BYTES * items.size();
+    }
+
     /** The sequence number after the last item. */
     public long end() {
       return first + items.size();

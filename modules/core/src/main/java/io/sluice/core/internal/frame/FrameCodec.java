@@ -43,11 +43,6 @@ public final class FrameCodec extends WireCodec<Frame> {
   private static final int RESET = 13;
 
   @Override
-  int estimate(Frame frame) {
-    return frame instanceof Data data ? DataFields.estimate(data) : 128;
-  }
-
-  @Override
   void write(ByteWriter out, Frame frame) {
     out.u8(type(frame));
     out.i64(frame.to());

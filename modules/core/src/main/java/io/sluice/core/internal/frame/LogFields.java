@@ -18,28 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** How the values of logs are written: their fields in the order of the records. */
 final class LogFields {
 
-  /** What a call takes beside its chunks, mostly. */
-  private static final int SMALL = 256;
-
   private LogFields() {}
-
-  static int estimate(LogFrame frame) {
-    return switch (frame) {
-      case LogCall.Create f -> SMALL + estimate(f.creation().chunks());
-      case LogCall.AppendTo f -> SMALL + estimate(f.append().chunks());
-      case LogReply.Part f -> SMALL + estimate(f.batch().chunks());
-      case LogReply.Page f -> SMALL + f.page().logs().size() * SMALL;
-      default -> SMALL;
-    };
-  }
-
-  private static int estimate(List<Chunk> chunks) {
-    int bytes = 0;
-    for (int i = 0, n = chunks.size(); i < n; i++) {
-      bytes += chunks.get(i).length();
-    }
-    return bytes + chunks.size() * DataFields.ITEM_OVERHEAD;
-  }
 
   static void write(ByteWriter out, Creation creation) {
     LogOptionFields.write(out, creation.options());

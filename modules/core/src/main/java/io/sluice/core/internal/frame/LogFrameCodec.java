@@ -30,11 +30,6 @@ public final class LogFrameCodec extends WireCodec<LogFrame> {
   private static final int WAITING = 41;
 
   @Override
-  int estimate(LogFrame frame) {
-    return LogFields.estimate(frame);
-  }
-
-  @Override
   void write(ByteWriter out, LogFrame frame) {
     switch (frame) {
       case Malformed f -> throw new IllegalArgumentException("never sent: " + f);

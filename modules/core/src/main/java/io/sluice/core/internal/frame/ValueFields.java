@@ -26,7 +26,7 @@ final class ValueFields {
     out.bool(body != null);
     if (body != null) {
       out.varint(body.length());
-      out.raw(body.bytes());
+      out.payload(body);
       out.optional(request.bodyType());
     }
     out.optional(request.from());

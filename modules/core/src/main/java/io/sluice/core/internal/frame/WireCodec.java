@@ -15,8 +15,8 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
   /** The protocol's version; another one is not understood. */
   static final int VERSION = 1;
 
-  /** How many bytes the frame becomes, about, so that they are written without moving. */
-  abstract int estimate(F frame);
+  /** An event loop encodes one frame after the other. */
+  private final ThreadLocal<ByteWriter> writers = ThreadLocal.withInitial(ByteWriter::new);
 
   abstract void write(ByteWriter out, F frame);
 
@@ -27,10 +27,14 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
 
   @Override
   public final void encodeToWire(Buffer wire, F frame) {
-    ByteWriter out = new ByteWriter(estimate(frame));
+    int start = wire.length() + Integer.BYTES;
+    wire.appendInt(0);
+    ByteWriter out = writers.get();
+    out.begin(wire);
     out.u8(VERSION);
     write(out, frame);
-    wire.appendInt(out.size()).appendBytes(out.array(), 0, out.size());
+    out.end();
+    wire.setInt(start - Integer.BYTES, wire.length() - start);
   }
 
   @Override
