@@ -67,7 +67,8 @@ final class Node {
     ChunkBusOptions bus =
         new ChunkBusOptions(
             limits.longInteger("windowBudgetBytes", standard.windowBudgetBytes()),
-            limits.integer("streamsPerEndpoint", standard.maxStreamsPerEndpoint()));
+            limits.integer("streamsPerEndpoint", standard.maxStreamsPerEndpoint()),
+            limits.longInteger("linkBytes", standard.maxLinkBytes()));
     Metrics metrics =
         Metrics.create(
             configuration.section("metrics").integer("streamNames", MeteredStreams.DEFAULT_NAMES));

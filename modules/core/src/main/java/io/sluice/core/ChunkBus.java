@@ -95,6 +95,12 @@ public interface ChunkBus {
   /** What the windows of all receivers hold reserved now, in bytes. */
   long reservedWindowBytes();
 
+  /**
+   * What was written to other nodes and their sockets have not taken yet, in bytes; bounded for
+   * each by {@link ChunkBusOptions#maxLinkBytes}.
+   */
+  long linkBytes();
+
   /** The limits it was made with. */
   ChunkBusOptions options();
 

@@ -7,12 +7,28 @@ package io.sluice.core;
  *     growing, then opens are refused. One chunk larger than its stream's window may pass when
  *     nothing else of the stream is in flight; what it has more than the window is not counted
  * @param maxStreamsPerEndpoint how many sessions one endpoint holds; beyond it opens are refused
+ * @param maxLinkBytes what one endpoint writes to one of another node ahead of the socket; beyond
+ *     it chunks wait with their source. One frame, or what is sent again after a loss, may pass
  */
-public record ChunkBusOptions(long windowBudgetBytes, int maxStreamsPerEndpoint) {
+public record ChunkBusOptions(
+    long windowBudgetBytes, int maxStreamsPerEndpoint, long maxLinkBytes) {
 
-  /** A quarter of the heap for windows, and a million streams. */
+  /** Enough that a socket never waits for a turn, and over in a moment where it is slow. */
+  public static final long DEFAULT_LINK_BYTES = 1024 * 1024;
+
+  /** A quarter of the heap for windows, a million streams, and 1 MiB a link. */
   public static final ChunkBusOptions DEFAULT =
       new ChunkBusOptions(Runtime.getRuntime().maxMemory() / 4, 1_000_000);
+
+  /** With {@link #DEFAULT_LINK_BYTES}. */
+  public ChunkBusOptions(long windowBudgetBytes, int maxStreamsPerEndpoint) {
+    this(windowBudgetBytes, maxStreamsPerEndpoint, DEFAULT_LINK_BYTES);
+  }
+
+  /** The same with another limit of what one link holds. */
+  public ChunkBusOptions maxLinkBytes(long bytes) {
+    return new ChunkBusOptions(windowBudgetBytes, maxStreamsPerEndpoint, bytes);
+  }
 
   /** Checks the limits. */
   public ChunkBusOptions {
@@ -23,6 +39,10 @@ public record ChunkBusOptions(long windowBudgetBytes, int maxStreamsPerEndpoint)
     if (maxStreamsPerEndpoint < 1) {
       throw new IllegalArgumentException(
           "maxStreamsPerEndpoint must be at least 1, not " + maxStreamsPerEndpoint);
+    }
+    if (maxLinkBytes < 64 * 1024) {
+      throw new IllegalArgumentException(
+          "maxLinkBytes must be at least 65536, not " + maxLinkBytes);
     }
   }
 }

@@ -67,8 +67,12 @@ public final class MeteredStreams implements StreamObserver {
         .increment();
   }
 
-  /** Shows the window budget of a bus. */
+  /** Shows the window budget of a bus, and what its links hold. */
   void window(ChunkBus bus) {
+    Gauge.builder(Meters.LINK_HELD, bus, ChunkBus::linkBytes)
+        .baseUnit("bytes")
+        .description("Bytes written to other nodes that their sockets have not taken yet")
+        .register(registry);
     Gauge.builder(Meters.WINDOW_RESERVED, bus, ChunkBus::reservedWindowBytes)
         .baseUnit("bytes")
         .description("Bytes of the window budget that are reserved")

@@ -17,6 +17,7 @@ final class Meters {
   static final String WAITING = "sluice.waiting";
   static final String FIRST_CHUNK = "sluice.first.chunk";
   static final String WINDOW_RESERVED = "sluice.window.reserved";
+  static final String LINK_HELD = "sluice.link.held";
   static final String WINDOW_BUDGET = "sluice.window.budget";
 
   static final String STREAM = "stream";

@@ -25,6 +25,7 @@ final class StreamMeters {
   private final Set<SessionMeter> open = ConcurrentHashMap.newKeySet();
   private final WaitTime forDemand;
   private final WaitTime forSource;
+  private final WaitTime forLink;
   private final MeterRegistry registry;
   private final Tags tags;
 
@@ -62,6 +63,7 @@ final class StreamMeters {
             .register(registry);
     forDemand = waiting(Activity.WAITING_FOR_DEMAND, "demand");
     forSource = waiting(Activity.WAITING_FOR_SOURCE, "source");
+    forLink = waiting(Activity.WAITING_FOR_LINK, "link");
   }
 
   private WaitTime waiting(Activity activity, String what) {
@@ -86,6 +88,7 @@ final class StreamMeters {
     switch (activity) {
       case WAITING_FOR_DEMAND -> forDemand.add(nanos);
       case WAITING_FOR_SOURCE -> forSource.add(nanos);
+      case WAITING_FOR_LINK -> forLink.add(nanos);
       case MOVING -> {}
     }
   }

@@ -104,6 +104,18 @@ class MeteredStreamsTest {
     assertWaits(3, 13.5);
   }
 
+  @Test
+  void a_wait_for_the_link_is_told_apart() {
+    Meter held = streams.opened("a", Side.PRODUCER);
+    held.activity(Activity.WAITING_FOR_LINK);
+    pass(Duration.ofSeconds(4));
+    held.activity(Activity.MOVING);
+    pass(Duration.ofSeconds(1));
+    assertThat(scrape().value("sluice_waiting_seconds_total", "for", "link"))
+        .isCloseTo(4, within(1e-6));
+    assertWaits(0, 0);
+  }
+
   private void assertWaits(double demand, double source) {
     Scrape scrape = scrape();
     assertThat(scrape.value("sluice_waiting_seconds_total", "for", "demand"))

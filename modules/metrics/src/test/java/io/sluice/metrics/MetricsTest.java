@@ -108,6 +108,8 @@ class MetricsTest {
     assertThat(during.value("sluice_window_budget_bytes"))
         .isEqualTo((double) ChunkBusOptions.DEFAULT.windowBudgetBytes());
 
+    assertThat(during.value("sluice_link_held_bytes")).as("no other node").isZero();
+
     stream.cancel();
     stream.outcome().await();
     Scrape after = Scrape.parse(get("GET", "*/*").body());

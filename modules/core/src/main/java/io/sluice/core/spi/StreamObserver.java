@@ -29,7 +29,9 @@ public interface StreamObserver {
     /** The source has demand and gives nothing. */
     WAITING_FOR_SOURCE,
     /** The reader has given no credit, or a consumer's application asks for nothing. */
-    WAITING_FOR_DEMAND
+    WAITING_FOR_DEMAND,
+    /** There are chunks and credit for them, but the link to the reader's node is full. */
+    WAITING_FOR_LINK
   }
 
   /**

@@ -45,6 +45,7 @@ final class Endpoint implements SessionHost {
   private final String address;
   private final MessageConsumer<Object> consumer;
   private final Turns turns;
+  private final Links links;
 
   // context thread only
   private final Map<Long, Session> sessions = new HashMap<>();
@@ -58,12 +59,13 @@ final class Endpoint implements SessionHost {
   private boolean closed;
 
   /** Registers an endpoint; must be called on the event-loop context it is to live on. */
-  Endpoint(EndpointDirectory directory, Vertx vertx, Context context) {
+  Endpoint(EndpointDirectory directory, Vertx vertx, Context context, Links.Bounds bounds) {
     this.directory = directory;
     this.vertx = vertx;
     this.home = Home.of(context);
     this.address = PREFIX + randomId();
     this.turns = new Turns(context);
+    this.links = new Links(vertx.eventBus(), bounds, turns::add);
     MessageConsumerOptions options =
         new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(Integer.MAX_VALUE);
     consumer = vertx.eventBus().consumer(options);
@@ -131,7 +133,8 @@ final class Endpoint implements SessionHost {
   }
 
   private void tick() {
-    if (sessions.isEmpty()) {
+    links.forgetIdle();
+    if (sessions.isEmpty() && links.size() == 0) {
       vertx.cancelTimer(ticker);
       ticker = -1;
       return;
@@ -168,8 +171,18 @@ final class Endpoint implements SessionHost {
 
   @Override
   public void send(Peer to, Frame frame) {
+    String address = to.address();
     try {
-      vertx.eventBus().send(to.address(), frame, isLocal(to) ? LOCAL : WIRE);
+      if (isLocal(to)) {
+        vertx.eventBus().send(address, frame, LOCAL);
+      } else if (frame instanceof Frame.Data data) {
+        links.write(address, data, data.wireBytes());
+      } else if (frame instanceof Frame.Ping) {
+        // Once the socket has it, it has what came before.
+        links.write(address, frame, 0);
+      } else {
+        vertx.eventBus().send(address, frame, WIRE);
+      }
     } catch (RuntimeException e) {
       // As good as lost on the way; must not stop a session half way.
       log.warn("{} could not be sent: {}", typeOf(frame), e.toString());
@@ -194,6 +207,16 @@ final class Endpoint implements SessionHost {
   @Override
   public void ready(ProducerSession session) {
     turns.add(session);
+  }
+
+  @Override
+  public boolean isFull(Peer to) {
+    return links.isFull(to.address());
+  }
+
+  @Override
+  public void hold(Peer to, ProducerSession session) {
+    links.hold(to.address(), session);
   }
 
   @Override

@@ -17,11 +17,13 @@ final class EndpointDirectory {
   private static final Object ENDPOINT = new Object();
 
   private final Vertx vertx;
+  private final Links.Bounds bounds;
   private final Set<String> addresses = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Future<Endpoint>> shared = new AtomicReference<>();
 
-  EndpointDirectory(Vertx vertx) {
+  EndpointDirectory(Vertx vertx, Links.Bounds bounds) {
     this.vertx = vertx;
+    this.bounds = bounds;
   }
 
   void add(String address) {
@@ -64,7 +66,7 @@ final class EndpointDirectory {
   private Future<Endpoint> ofVerticle(Context context) {
     Endpoint endpoint = context.get(ENDPOINT);
     if (endpoint == null || endpoint.isClosed()) {
-      endpoint = new Endpoint(this, vertx, context);
+      endpoint = new Endpoint(this, vertx, context, bounds);
       context.put(ENDPOINT, endpoint);
     }
     return registered(endpoint);
@@ -91,7 +93,7 @@ final class EndpointDirectory {
         .start(() -> {
           Context context = vertx.getOrCreateContext();
           context.runOnContext(
-              ignored -> registered(new Endpoint(this, vertx, context)).onComplete(made));
+              ignored -> registered(new Endpoint(this, vertx, context, bounds)).onComplete(made));
         });
     return made.future();
   }

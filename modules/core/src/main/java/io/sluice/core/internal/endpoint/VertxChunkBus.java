@@ -44,6 +44,7 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   private final ChunkBusOptions options;
   private final EndpointDirectory endpoints;
   private final WindowBudget budget;
+  private final Links.Bounds links;
   private final LogsOnBus logs;
   private final Observers observers = new Observers();
   private final List<OfferedSource> offers = new CopyOnWriteArrayList<>();
@@ -62,7 +63,8 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   private VertxChunkBus(Vertx vertx, ChunkBusOptions options) {
     this.vertx = vertx;
     this.options = options;
-    this.endpoints = new EndpointDirectory(vertx);
+    this.links = new Links.Bounds(options.maxLinkBytes());
+    this.endpoints = new EndpointDirectory(vertx, links);
     this.budget = new WindowBudget(options.windowBudgetBytes());
     vertx.eventBus().registerCodec(new FrameCodec());
     vertx.eventBus().registerCodec(new LogFrameCodec());
@@ -85,6 +87,11 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   @Override
   public long reservedWindowBytes() {
     return budget.reserved();
+  }
+
+  @Override
+  public long linkBytes() {
+    return links.inFlight().get();
   }
 
   @Override

@@ -47,6 +47,10 @@ public final class ProducerSession implements Session {
   private @Nullable Outcome outcome;
   private boolean outcomeSent;
   private boolean inLine;
+
+  /** The link to the reader is full: the session stands in its line instead of the turns'. */
+  private boolean held;
+
   private boolean toldStarved;
   private boolean runClosed;
   private long naksAnsweredAt = -1;
@@ -185,6 +189,9 @@ public final class ProducerSession implements Session {
       log.warn("{} misses item {} of {} sent: ignored", peer, expected, sent());
       return;
     }
+    if (host.isFull(peer)) {
+      return; // It is asked for again, each second.
+    }
     naksAnsweredAt = host.nowMs();
     unacknowledged.resend(expected, frame -> host.send(peer, frame));
     if (outcomeSent) {
@@ -207,24 +214,28 @@ public final class ProducerSession implements Session {
    */
   public boolean turn() {
     boolean more = false;
+    if (held) {
+      held = false;
+      meter.activity(Activity.MOVING);
+    }
     try {
       more = state != ProducerState.CLOSED && !outcomeSent && sendTurn();
     } finally {
       // Not earlier: what the source writes meanwhile must not get it a second place in line.
-      inLine = more;
+      inLine = more || held;
     }
     return more;
   }
 
   private boolean sendTurn() {
     long bytes = 0;
-    while (bytes < TURN_BYTES && writer.mayForward()) {
+    while (bytes < TURN_BYTES && writer.mayForward() && !host.isFull(peer)) {
       bytes += sendFrame();
     }
     writer.settleWrites();
     writer.demandRose();
     if (writer.mayForward()) {
-      return true;
+      return !heldByLink();
     }
     if (writer.hasQueued()) {
       tellStarved();
@@ -233,6 +244,15 @@ public final class ProducerSession implements Session {
     }
     observe();
     return false;
+  }
+
+  private boolean heldByLink() {
+    held = state != ProducerState.CLOSED && host.isFull(peer);
+    if (held) {
+      meter.activity(Activity.WAITING_FOR_LINK);
+      host.hold(peer, this);
+    }
+    return held;
   }
 
   private long sendFrame() {

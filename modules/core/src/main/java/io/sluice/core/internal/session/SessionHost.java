@@ -18,6 +18,16 @@ public interface SessionHost {
   /** Gives the session a {@link ProducerSession#turn} soon, after what else this turn brings. */
   void ready(ProducerSession session);
 
+  /** Whether the link to this peer takes no DATA just now: it would only wait in memory. */
+  default boolean isFull(Peer to) {
+    return false;
+  }
+
+  /** Gives the session a turn once the link, which is full, has room. */
+  default void hold(Peer to, ProducerSession session) {
+    ready(session);
+  }
+
   /** Forgets a session that has closed. */
   void forget(long id);
 }
