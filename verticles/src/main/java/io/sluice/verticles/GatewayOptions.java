@@ -1,5 +1,6 @@
 package io.sluice.verticles;
 
+import io.sluice.http.DurableOptions;
 import io.sluice.http.HttpLimits;
 import io.sluice.http.HttpOptions;
 import io.sluice.http.HttpTimings;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param headerBytes how many bytes a request's headers have together
  * @param tls where certificate and key are; null to serve without TLS
  * @param http how streams are served
+ * @param durable how logs are written and read
  */
 record GatewayOptions(
     String host,
@@ -32,7 +34,8 @@ record GatewayOptions(
     int connections,
     int headerBytes,
     @Nullable TlsFiles tls,
-    HttpOptions http) {
+    HttpOptions http,
+    DurableOptions durable) {
 
   /** Beyond a few event loops, the sources on the others are what needs the cores. */
   static final int MAX_DEFAULT_INSTANCES = 4;
@@ -64,7 +67,8 @@ record GatewayOptions(
         limits.integer("headerBytes", DEFAULT_HEADER_BYTES),
         TlsFiles.of(section.section("tls"), baseDir),
         new HttpOptions(
-            section.texts("hosts"), section.texts("origins"), timings(timings), limits(limits)));
+            section.texts("hosts"), section.texts("origins"), timings(timings), limits(limits)),
+        durable(section.section("durable")));
   }
 
   private static HttpTimings timings(Section section) {
@@ -96,6 +100,15 @@ record GatewayOptions(
         section.integer("sendBufferBytes", standard.sendBufferBytes()),
         section.integer("compressed", standard.compressed()),
         section.integer("answerBytes", standard.answerBytes()));
+  }
+
+  private static DurableOptions durable(Section section) {
+    DurableOptions standard = DurableOptions.DEFAULT;
+    return new DurableOptions(
+        section.integer("appendBytes", standard.appendBytes()),
+        section.integer("lineBytes", standard.lineBytes()),
+        section.duration("longPoll", standard.longPoll()),
+        section.text("contentType", standard.contentType()));
   }
 
   /** HTTP/1.1 and, on the same port, HTTP/2: chosen in the TLS handshake, or without TLS. */

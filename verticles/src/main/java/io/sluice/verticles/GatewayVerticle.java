@@ -1,7 +1,6 @@
 package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
-import io.sluice.http.DurableOptions;
 import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
@@ -71,7 +70,7 @@ public final class GatewayVerticle extends VerticleBase {
     router.route("/streams*").handler(draining::refuseWhenStopping);
     router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
     StreamRoutes.mount(router, bus, options.http());
-    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), DurableOptions.DEFAULT);
+    DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), options.durable());
   }
 
   @Override

@@ -24,7 +24,7 @@ final class LogStores {
   static Future<Optional<WatchableLogStore>> open(Vertx vertx, StoreOptions options) {
     return switch (options.type()) {
       case MEMORY -> Future.succeededFuture(Optional.of(memory(vertx, options)));
-      case ROCKSDB -> vertx.executeBlocking(() -> rocks(options), false);
+      case ROCKSDB -> vertx.executeBlocking(() -> rocks(vertx, options), false);
       case NONE -> Future.succeededFuture(Optional.empty());
     };
   }
@@ -34,9 +34,11 @@ final class LogStores {
         vertx, MemoryLogOptions.DEFAULT.maxLogs(options.logs()).maxBytes(options.bytes()));
   }
 
-  private static Optional<WatchableLogStore> rocks(StoreOptions options) {
+  private static Optional<WatchableLogStore> rocks(Vertx vertx, StoreOptions options) {
     try {
-      return Optional.of(openRocks(options));
+      RocksLogStore store = openRocks(options);
+      StoreHealth.opened(vertx, store);
+      return Optional.of(store);
     } catch (StoreTakenException e) {
       log.warn("this node goes on without a store of logs: {}", e.getMessage());
       return Optional.empty();
@@ -44,7 +46,7 @@ final class LogStores {
   }
 
   /** Opens the store on the disk. Blocks. */
-  static WatchableLogStore openRocks(StoreOptions options) throws StoreTakenException {
+  static RocksLogStore openRocks(StoreOptions options) throws StoreTakenException {
     return RocksLogStore.open(
         RocksLogOptions.in(options.directory())
             .durability(options.durability())

@@ -78,6 +78,7 @@ public final class LogVerticle extends VerticleBase {
     ServedLogs serving = served;
     WatchableLogStore open = store;
     Future<Void> withdrawn = serving == null ? Future.succeededFuture() : serving.withdraw();
+    StoreHealth.closed(vertx);
     return open == null ? withdrawn : withdrawn.eventually(open::close);
   }
 }

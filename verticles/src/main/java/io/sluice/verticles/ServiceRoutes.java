@@ -33,6 +33,7 @@ final class ServiceRoutes {
     HealthChecks ready = HealthChecks.create(vertx);
     ready.register(
         "accepting", check -> check.complete(draining.hasBegun() ? Status.KO() : Status.OK()));
+    ready.register("store", check -> check.complete(StoreHealth.of(vertx)));
     Buffer openapi = Buffer.buffer(resource("openapi.yaml"));
     routes.read(router, "/metrics", context -> metrics.serve(vertx, context.request()));
     routes.read(router, "/health/live", context -> health(context, live));

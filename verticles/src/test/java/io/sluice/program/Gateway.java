@@ -38,10 +38,16 @@ final class Gateway implements AutoCloseable {
 
   /** The same on a port of the test's choice. */
   static Gateway start(int port, Path conf, String... jvmOptions) throws IOException {
-    Process process =
-        command(List.of(jvmOptions), "run", "--port", "" + port, "--conf", conf.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    return start(List.of(), port, conf, jvmOptions);
+  }
+
+  /** The same by a program that becomes it. */
+  static Gateway start(List<String> by, int port, Path conf, String... jvmOptions)
+      throws IOException {
+    ProcessBuilder builder =
+        command(List.of(jvmOptions), "run", "--port", "" + port, "--conf", conf.toString());
+    builder.command().addAll(0, by);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
     if (line == null || !line.startsWith(READY)) {

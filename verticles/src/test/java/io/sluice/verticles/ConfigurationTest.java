@@ -46,10 +46,10 @@ class ConfigurationTest {
         "http: {port: '80a'} | http.port = \"80a\": allowed is a whole number from 0 to 65535",
         "http: {port: 80.5} | http.port = 80.5: allowed is a whole number from 0 to 65535",
         "http: {prot: 80} | http.prot = 80: there is no such key; did you mean port?"
-            + " Allowed here: accessLog, drain, host, hosts, instances, limits, origins, port,"
-            + " timings, tls",
+            + " Allowed here: accessLog, drain, durable, host, hosts, instances, limits, origins,"
+            + " port, timings, tls",
         "http: 8080 | http = 8080: allowed is a section with host, port, instances, hosts,"
-            + " origins, tls, drain, accessLog, timings, limits",
+            + " origins, tls, drain, accessLog, timings, limits, durable",
         "http: {origins: [example.org]} | http.origins[0] = \"example.org\":"
             + " allowed is scheme://host[:port] and nothing more",
         "http: {hosts: a} | http.hosts = \"a\": allowed is a list of at most 100,"
@@ -58,6 +58,17 @@ class ConfigurationTest {
             + " allowed is a number and a unit: ms, s, m or h, such as 15s or 0s",
         "http: {timings: {body: 0s}} | http.timings.body = \"0s\":"
             + " allowed is a number and a unit: ms, s, m or h, such as 15s",
+        "http: {durable: {appendBytes: 8388609}} | http.durable.appendBytes = 8388609:"
+            + " allowed is a whole number from 1 to 8388608",
+        "http: {durable: {lineBytes: 0}} | http.durable.lineBytes = 0:"
+            + " allowed is a whole number from 1 to 8388608",
+        "http: {durable: {longPoll: 0s}} | http.durable.longPoll = \"0s\":"
+            + " allowed is a number and a unit: ms, s, m or h, such as 15s",
+        "http: {durable: {contentType: text}} | http.durable.contentType = \"text\":"
+            + " allowed is a media type such as application/json, but text/event-stream",
+        "http: {durable: {contentType: text/event-stream}} |"
+            + " http.durable.contentType = \"text/event-stream\":"
+            + " allowed is a media type such as application/json, but text/event-stream",
         "htpp: {} | htpp = {}: there is no such key; did you mean http?"
             + " Allowed here: http, limits, metrics, store, streams",
         "streams: {a: {}} | streams.a.type is missing:"
@@ -73,8 +84,8 @@ class ConfigurationTest {
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
             + " there is no such key. Allowed here: cassette, compress, description, feed, type",
         "http: {api-token: hush} | http.api-token = ***: there is no such key."
-            + " Allowed here: accessLog, drain, host, hosts, instances, limits, origins, port,"
-            + " timings, tls",
+            + " Allowed here: accessLog, drain, durable, host, hosts, instances, limits, origins,"
+            + " port, timings, tls",
       })
   void a_mistake_is_one_message(String yaml, String message) throws IOException {
     assertThat(mistakes(yaml, Map.of())).containsExactly("sluice.yaml: " + message);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A store's log, read and resumed over HTTP. */
 class LogsOverHttpTest {
+  private static final String NDJSON = "application/x-ndjson";
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -59,6 +60,49 @@ class LogsOverHttpTest {
     JsonObject closed = new JsonObject(client.get("/streams/logs/a").body());
     assertThat(closed.getJsonArray("items")).isEqualTo(JsonArray.of(0, 1, 2, 3));
     assertThat(closed.getString("outcome")).isEqualTo("completed");
+  }
+
+  @Test
+  void how_logs_are_written_and_read_is_configured() {
+    JsonObject durable =
+        new JsonObject()
+            .put("appendBytes", 10)
+            .put("lineBytes", 5)
+            .put("longPoll", "100ms")
+            .put("contentType", "text/plain");
+    JsonObject config =
+        new JsonObject()
+            .put("http", new JsonObject().put("port", 0).put("durable", durable))
+            .put("store", new JsonObject().put("type", "memory"));
+    DeploymentOptions options = new DeploymentOptions().setConfig(config);
+    vertx.deployVerticle(new LogVerticle(), options).await();
+    GatewayVerticle gateway = new GatewayVerticle();
+    vertx.deployVerticle(gateway, options).await();
+    Client client = new Client(gateway.actualPort());
+
+    HttpResponse<String> created = client.call("PUT", "/v1/stream/t");
+    assertThat(created.statusCode()).isEqualTo(201);
+    assertThat(Client.contentType(created)).startsWith("text/plain");
+    assertThat(client.raw(post("t", "text/plain", "0123456789"))).startsWith("HTTP/1.1 204");
+    assertThat(client.raw(post("t", "text/plain", "0123456789a"))).startsWith("HTTP/1.1 413");
+    String tail = created.headers().firstValue("Stream-Next-Offset").orElseThrow();
+    assertThat(client.get("/v1/stream/t?offset=" + tail).body()).isEqualTo("0123456789");
+    assertThat(client.call("PUT", "/v1/stream/l", "Content-Type", NDJSON).statusCode())
+        .isEqualTo(201);
+    assertThat(client.raw(post("l", NDJSON, "12345\n"))).startsWith("HTTP/1.1 204");
+    assertThat(client.raw(post("l", NDJSON, "123456\n"))).startsWith("HTTP/1.1 413");
+    assertThat(client.get("/v1/stream/l?offset=now&live=long-poll").statusCode()).isEqualTo(204);
+  }
+
+  private static String post(String name, String type, String body) {
+    return "POST /v1/stream/"
+        + name
+        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
   }
 
   private static void append(LogStore store, Integer... values) {

@@ -27,7 +27,7 @@ public record DurableOptions(
     if (!longPoll.isPositive()) {
       throw new IllegalArgumentException("longPoll must be positive, not " + longPoll);
     }
-    if (!MediaTypes.isType(contentType)) {
+    if (!MediaTypes.isType(contentType) || MediaTypes.isEvents(contentType)) {
       throw new IllegalArgumentException("contentType must be a media type, not " + contentType);
     }
   }

@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.log.LogRefusal;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,12 +11,24 @@ import org.jspecify.annotations.Nullable;
 final class DurableRefusal {
   private DurableRefusal() {}
 
-  /** The problem. The name of a log that forks keep is taken, but there is nothing under it. */
+  /**
+   * The problem. The name of a log that forks keep is taken, but there is nothing under it; and
+   * what is too much of a write is too much of its body.
+   */
   static Problem problem(Failure failure, HttpMethod method) {
     Problem problem = Problem.of(failure);
-    return LogRefusal.of(failure) == LogRefusal.DELETED && method.equals(HttpMethod.PUT)
-        ? new Problem(409, problem.code(), problem.detail(), problem.members())
-        : problem;
+    boolean creates = method.equals(HttpMethod.PUT);
+    if (creates && LogRefusal.of(failure) == LogRefusal.DELETED) {
+      return as(409, problem);
+    }
+    boolean writes = creates || method.equals(HttpMethod.POST);
+    FailureCode code = failure.code();
+    boolean isTooMuch = code == FailureCode.LIMIT_EXCEEDED || code == FailureCode.CHUNK_TOO_LARGE;
+    return writes && isTooMuch ? as(413, problem) : problem;
+  }
+
+  private static Problem as(int status, Problem problem) {
+    return new Problem(status, problem.code(), problem.detail(), problem.members());
   }
 
   /** The headers that go with it. */

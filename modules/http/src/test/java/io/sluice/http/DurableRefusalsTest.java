@@ -2,8 +2,11 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.log.LogStore;
 import io.sluice.log.memory.MemoryLogOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
@@ -146,6 +149,51 @@ class DurableRefusalsTest {
         .isEqualTo(204);
     assertThat(server.body("a")).isEmpty();
     assertThat(server.body("j")).isEqualTo("[" + one + "]");
+  }
+
+  @Test
+  void b1_a_creation_that_is_too_large_creates_nothing() throws Exception {
+    String half = "\"" + "y".repeat(600_000) + "\"";
+    String line = "\"" + "y".repeat(1 << 20) + "\"";
+    String[][] bodies = {
+      {LogServer.TEXT, "x".repeat(2_000_001), "BODY_TOO_LARGE"},
+      {LogServer.JSON, "[" + half + "," + half + "]", "BODY_TOO_LARGE"},
+      {LogServer.JSON, "[" + "1,".repeat(LogStore.MAX_APPEND_CHUNKS) + "1]", "BODY_TOO_LARGE"},
+      {LogServer.NDJSON, half + "\n" + half + "\n", "BODY_TOO_LARGE"},
+      {LogServer.NDJSON, "1\n" + line + "\n", "LINE_TOO_LARGE"},
+    };
+    for (String[] body : bodies) {
+      HttpResponse<String> answer =
+          server.send("PUT", "/v1/stream/large", body[1], "Content-Type", body[0]);
+      assertThat(answer.statusCode()).as(body[0]).isEqualTo(413);
+      assertThat(new JsonObject(answer.body()).getString("code")).isEqualTo(body[2]);
+      assertNothing();
+    }
+  }
+
+  @Test
+  void b1_an_append_that_is_too_large_is_refused_whole() throws Exception {
+    server.put("j", LogServer.JSON);
+    String many = "[" + "1,".repeat(LogStore.MAX_APPEND_CHUNKS) + "1]";
+    assertThat(
+            server.send("POST", "/v1/stream/j", many, "Content-Type", LogServer.JSON).statusCode())
+        .isEqualTo(413);
+    String line = "\"" + "y".repeat(1 << 20) + "\"";
+    HttpResponse<String> lines =
+        server.send("POST", "/v1/stream/j", line, "Content-Type", LogServer.NDJSON);
+    assertThat(lines.statusCode()).isEqualTo(413);
+    assertThat(new JsonObject(lines.body()).getInteger("appended")).isZero();
+    assertThat(server.body("j")).isEqualTo("[]");
+  }
+
+  @Test
+  void what_a_store_finds_too_large_of_a_write_is_too_large_a_body() {
+    for (FailureCode code :
+        new FailureCode[] {FailureCode.LIMIT_EXCEEDED, FailureCode.CHUNK_TOO_LARGE}) {
+      Failure failure = Failure.of(code, "too large");
+      assertThat(DurableRefusal.problem(failure, HttpMethod.PUT).status()).isEqualTo(413);
+      assertThat(DurableRefusal.problem(failure, HttpMethod.POST).status()).isEqualTo(413);
+    }
   }
 
   @ParameterizedTest

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * cassettes/NAME/index          one JSON object for each interaction, written when it has ended
  * cassettes/NAME/000001/answer  the answer's chunks as they came, closed with its outcome
- * cassettes/NAME/000001/pace    JSON arrays: the microseconds before each of its chunks, and its end
+ * cassettes/NAME/000001/pace    JSON arrays: the microseconds before each of its chunks, and its end;
+ *                               before them, in their places, the gaps it told
  * </pre>
  *
  * <p>An interaction counts once it is in the index, so what a crash cut off is never replayed. Any

@@ -1,6 +1,7 @@
 package io.sluice.log.cassette;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.log.Append;
 import io.sluice.core.log.From;
@@ -25,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * {"cassette":"prices","format":1}
  * {"interaction":"000001","request":{…},"info":{…},"outcome":{"is":"completed"},"chunks":2,…}
  * {"after":1200,"data":{"price":1}}
+ * {"gap":{"from":1,"to":4,"reason":"SKIPPED"}}
  * {"after":900,"event":"tick","dataText":"not JSON"}
  * {"after":15}
  * </pre>
  *
  * <p>{@code after} is in microseconds, since the chunk before; the last line of an interaction has
  * only that: the time until its outcome. A payload is {@code data} where it is JSON that is written
- * the same way again, else {@code dataText}, else {@code dataBase64}.
+ * the same way again, else {@code dataText}, else {@code dataBase64}. A gap the source told has a
+ * line of its own, before that of the chunk it came before.
  *
  * <p>Blocks; not for an event loop.
  */
@@ -82,6 +85,7 @@ public final class CassetteFile {
       pace.ensure(batch.chunks().size() + 1).await();
       for (Chunk chunk : batch.chunks()) {
         JsonObject json = new JsonObject().put("after", pace.next());
+        gaps(pace, out);
         if (chunk.event() != null) {
           json.put("event", chunk.event());
         }
@@ -90,7 +94,15 @@ public final class CassetteFile {
       }
       next = batch.next();
     } while (!batch.isUpToDate());
-    line(out, new JsonObject().put("after", pace.next()));
+    JsonObject last = new JsonObject().put("after", pace.next());
+    gaps(pace, out);
+    line(out, last);
+  }
+
+  private static void gaps(PaceReader pace, Writer out) throws IOException {
+    for (Gap gap = pace.gap(); gap != null; gap = pace.gap()) {
+      line(out, InteractionJson.gap(gap));
+    }
   }
 
   private static void line(Writer out, JsonObject json) throws IOException {
@@ -122,6 +134,9 @@ public final class CassetteFile {
   private static final class Import {
     private final Lines lines;
     private final Cassette cassette;
+
+    /** Those of the interaction being read. */
+    private long gaps;
 
     Import(BufferedReader in, Cassette cassette) {
       this.lines = new Lines(in);
@@ -164,15 +179,19 @@ public final class CassetteFile {
       }
       String id = cassette.begin(interaction.info()).await();
       begun.add(id);
-      long chunks = chunks(id);
-      if (chunks != interaction.chunks()) {
-        throw lines.bad(
-            interaction.chunks() + " chunks were announced, " + chunks + " are there", null);
-      }
+      gaps = 0;
+      check("chunks", interaction.chunks(), chunks(id));
+      check("gaps", interaction.gaps(), gaps);
       LogStore store = cassette.store();
       store.append(cassette.answerLog(id), Append.close(interaction.outcome())).await();
       store.append(cassette.paceLog(id), Append.close(Outcome.COMPLETED)).await();
       return interaction.withId(id);
+    }
+
+    private void check(String what, long announced, long found) {
+      if (announced != found) {
+        throw lines.bad(announced + " " + what + " were announced, " + found + " are there", null);
+      }
     }
 
     private long chunks(String id) throws IOException {
@@ -184,6 +203,15 @@ public final class CassetteFile {
         JsonObject json = lines.next();
         if (json == null) {
           throw lines.bad("the file ends within an interaction", null);
+        }
+        if (InteractionJson.isGap(json)) {
+          pace.add(InteractionJson.gap(gap(json)));
+          gaps++;
+          if (pace.size() > 2 * BATCH) {
+            append(cassette.paceLog(id), List.of(Chunk.json(pace)));
+            pace = new JsonArray();
+          }
+          continue;
         }
         Chunk chunk = chunk(json);
         boolean isFull =
@@ -220,6 +248,14 @@ public final class CassetteFile {
         return micros.longValue();
       }
       throw lines.bad("`after` is a number of microseconds, 0 or more", null);
+    }
+
+    private Gap gap(JsonObject json) {
+      try {
+        return InteractionJson.gap(json);
+      } catch (RuntimeException e) {
+        throw lines.bad("not a gap: " + e.getMessage(), e);
+      }
     }
 
     private @Nullable Chunk chunk(JsonObject json) {

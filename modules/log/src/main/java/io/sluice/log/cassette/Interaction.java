@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param info what the answer was said to be; null where the source refused
  * @param outcome how the answer ended; {@code Cancelled} where its reader left before the end
  * @param chunks how many chunks it has
+ * @param gaps how many gaps it told
  * @param recordedAt when it ended
  */
 public record Interaction(
@@ -23,11 +24,12 @@ public record Interaction(
     @Nullable StreamInfo info,
     Outcome outcome,
     long chunks,
+    long gaps,
     Instant recordedAt) {
 
   /** The same under another name. */
   Interaction withId(String id) {
-    return new Interaction(id, request, info, outcome, chunks, recordedAt);
+    return new Interaction(id, request, info, outcome, chunks, gaps, recordedAt);
   }
 
   /** Why the source refused, or null where it answered. */

@@ -2,6 +2,7 @@ package io.sluice.log.cassette;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamInfo;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** How an interaction is written, in a cassette's index and in an exported file alike. */
 final class InteractionJson {
 
+  private static final String GAP = "gap";
+
   private InteractionJson() {}
 
   static JsonObject write(Interaction interaction) {
@@ -28,9 +31,11 @@ final class InteractionJson {
     if (info != null) {
       json.put("info", info(info));
     }
-    return json.put("outcome", outcome(interaction.outcome()))
-        .put("chunks", interaction.chunks())
-        .put("recordedAt", interaction.recordedAt().toString());
+    json.put("outcome", outcome(interaction.outcome())).put("chunks", interaction.chunks());
+    if (interaction.gaps() > 0) {
+      json.put("gaps", interaction.gaps());
+    }
+    return json.put("recordedAt", interaction.recordedAt().toString());
   }
 
   /** Throws an unchecked exception where it is no interaction. */
@@ -42,6 +47,7 @@ final class InteractionJson {
         info == null ? null : info(info),
         outcome(json.getJsonObject("outcome", new JsonObject())),
         json.getLong("chunks", 0L),
+        json.getLong("gaps", 0L),
         Instant.parse(required(json, "recordedAt")));
   }
 
@@ -102,6 +108,30 @@ final class InteractionJson {
             .status(json.getInteger("status", 200));
     JsonArray columns = json.getJsonArray("columns");
     return columns == null ? info : info.columns(columns.stream().map(String::valueOf).toList());
+  }
+
+  /** A gap, as an entry among the times and as a line of a file. */
+  static JsonObject gap(Gap gap) {
+    JsonObject told =
+        new JsonObject()
+            .put("from", gap.from())
+            .put("to", gap.to())
+            .put("reason", gap.reason().name());
+    return new JsonObject().put(GAP, told);
+  }
+
+  /** Whether it is a gap. */
+  static boolean isGap(JsonObject json) {
+    return json.containsKey(GAP);
+  }
+
+  /** Throws an unchecked exception where it is no gap. */
+  static Gap gap(JsonObject json) {
+    JsonObject told = json.getJsonObject(GAP);
+    return new Gap(
+        told.getLong("from", 0L),
+        told.getLong("to", 0L),
+        Gap.Reason.valueOf(required(told, "reason")));
   }
 
   static JsonObject outcome(Outcome outcome) {

@@ -51,12 +51,13 @@ final class Metronome {
 
   /** Whether what is next is due; otherwise it is told when it is. */
   boolean isDue() {
-    if (!pace.isTimed()) {
-      return true;
-    }
     if (!dueIsKnown) {
       dueIsKnown = true;
-      dueNanos += (long) (times.next() * NANOS_PER_MICRO / pace.speed());
+      long micros = times.next();
+      dueNanos += pace.isTimed() ? (long) (micros * NANOS_PER_MICRO / pace.speed()) : 0;
+    }
+    if (!pace.isTimed()) {
+      return true;
     }
     long left = dueNanos - clock.nanoTime();
     if (left <= 0) {

@@ -1,15 +1,21 @@
 package io.sluice.log.cassette;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
 import io.sluice.core.log.From;
 import io.sluice.core.log.LogBatch;
 import io.sluice.core.log.LogOffset;
 import io.sluice.core.log.LogStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
-/** Reads how long each chunk of a recording was waited for, in step with the chunks. */
+/**
+ * Reads how long each chunk of a recording was waited for, and which gaps were told before it, in
+ * step with the chunks.
+ */
 final class PaceReader {
 
   /** Arrays of up to a batch's chunks each. */
@@ -17,7 +23,14 @@ final class PaceReader {
 
   private final Cassette cassette;
   private final String id;
-  private final ArrayDeque<Long> micros = new ArrayDeque<>();
+
+  /** Times and, before the one of the chunk they precede, gaps. */
+  private final ArrayDeque<Object> entries = new ArrayDeque<>();
+
+  /** Gaps before the chunk whose time was asked for last. */
+  private final ArrayDeque<Gap> gaps = new ArrayDeque<>();
+
+  private int times;
   private LogOffset next = LogOffset.START;
   private long toSkip;
   private boolean atEnd;
@@ -34,7 +47,7 @@ final class PaceReader {
 
   /** Reads until there are so many times, or no more. */
   Future<Void> ensure(int count) {
-    if (atEnd || micros.size() >= count) {
+    if (atEnd || times >= count) {
       return Future.succeededFuture();
     }
     return cassette
@@ -51,18 +64,43 @@ final class PaceReader {
     atEnd = batch.isUpToDate();
     for (Chunk chunk : batch.chunks()) {
       for (Object each : new JsonArray(chunk.toBuffer())) {
-        if (toSkip > 0) {
-          toSkip--;
-        } else {
-          micros.add(each instanceof Number number ? Math.max(0, number.longValue()) : 0);
-        }
+        take(each);
       }
+    }
+  }
+
+  private void take(Object entry) {
+    boolean isGap = entry instanceof JsonObject json && InteractionJson.isGap(json);
+    if (toSkip > 0) {
+      toSkip -= isGap ? 0 : 1;
+    } else if (isGap) {
+      entries.add(InteractionJson.gap((JsonObject) entry));
+    } else {
+      entries.add(entry instanceof Number number ? Math.max(0, number.longValue()) : 0L);
+      times++;
     }
   }
 
   /** The microseconds before what comes next; 0 where they were not recorded. */
   long next() {
-    Long first = micros.poll();
-    return first == null ? 0 : first;
+    while (entries.peek() instanceof Gap gap) {
+      entries.remove();
+      gaps.add(gap);
+    }
+    if (!(entries.poll() instanceof Long micros)) {
+      return 0;
+    }
+    times--;
+    return micros;
+  }
+
+  /** The next gap before that, which is told before it; null for none. */
+  @Nullable Gap gap() {
+    return gaps.poll();
+  }
+
+  /** Whether there is one. */
+  boolean hasGap() {
+    return !gaps.isEmpty();
   }
 }

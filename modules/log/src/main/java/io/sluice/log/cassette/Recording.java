@@ -1,6 +1,7 @@
 package io.sluice.log.cassette;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamInfo;
 import io.sluice.log.LogAppender;
@@ -10,7 +11,10 @@ import io.vertx.core.json.JsonArray;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one interaction down: its chunks, and how long each was waited for. Context only. */
+/**
+ * Writes one interaction down: its chunks, how long each was waited for, and what gaps there were
+ * between them. Context only.
+ */
 final class Recording {
 
   /** How many times are one JSON array. */
@@ -24,6 +28,7 @@ final class Recording {
   private final LogAppender times;
   private JsonArray pace = new JsonArray();
   private long count;
+  private long gaps;
   private long lastNanos;
 
   Recording(
@@ -58,6 +63,17 @@ final class Recording {
     answer.add(chunk);
     count++;
     time();
+    writeFullTimes();
+  }
+
+  /** What was left out before the next chunk: the log of the answer has no place for it. */
+  void gap(Gap gap) {
+    pace.add(InteractionJson.gap(gap));
+    gaps++;
+    writeFullTimes();
+  }
+
+  private void writeFullTimes() {
     if (pace.size() >= PACE_BATCH) {
       writeTimes();
     }
@@ -79,7 +95,7 @@ final class Recording {
       RecordedRequest request, @Nullable StreamInfo info, Outcome outcome, Instant at) {
     time();
     writeTimes();
-    Interaction interaction = new Interaction(id, request, info, outcome, count, at);
+    Interaction interaction = new Interaction(id, request, info, outcome, count, gaps, at);
     return Future.join(times.close(Outcome.COMPLETED), answer.close(outcome)).map(interaction);
   }
 }

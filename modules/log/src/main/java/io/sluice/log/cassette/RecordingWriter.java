@@ -57,10 +57,10 @@ final class RecordingWriter implements ChunkWriter {
     }
   }
 
-  /** What a source leaves out is told to the reader; a log has no place for it. */
   @Override
   public void gap(Gap gap) {
     if (!isEnded()) {
+      recording.gap(gap);
       out.gap(gap);
     }
   }

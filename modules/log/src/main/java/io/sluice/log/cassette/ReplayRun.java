@@ -128,9 +128,7 @@ final class ReplayRun implements SourceRun {
       if (!metronome.isDue()) {
         return;
       }
-      if (gap != null) {
-        to.gap(gap);
-        gap = null;
+      if (tellGap(to)) {
         continue; // It may have taken the demand.
       }
       to.emit(read.remove());
@@ -142,8 +140,23 @@ final class ReplayRun implements SourceRun {
     if (outcome == null) {
       readOn();
     } else if (metronome.isDue()) {
-      end(outcome);
+      while (to.demand() > 0 && tellGap(to)) {
+        metronome.waitsForReader();
+      }
+      if (!times.hasGap()) {
+        end(outcome);
+      }
     }
+  }
+
+  /** Tells what was left out before what is due, one gap at a time; false where nothing was. */
+  private boolean tellGap(ChunkWriter to) {
+    Gap next = gap == null ? times.gap() : gap;
+    gap = null;
+    if (next != null) {
+      to.gap(next);
+    }
+    return next != null;
   }
 
   private void readOn() {
@@ -152,7 +165,7 @@ final class ReplayRun implements SourceRun {
         store()
             .read(log(), From.at(next), BATCH_CHUNKS, BATCH_BYTES)
             .compose(found ->
-                source.pace().isTimed()
+                source.pace().isTimed() || interaction.gaps() > 0
                     ? times.ensure(found.chunks().size() + 1).map(found)
                     : Future.succeededFuture(found));
     Landing.on(context, batch)

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -22,9 +22,16 @@ import org.slf4j.LoggerFactory;
  * is {@link #isFailing() failing} until {@link #reopen()} succeeds. Reads go on all the while but
  * for the moment of opening; where RocksDB opens for reading only, from that.
  *
+ * <p>One that fails when it is opened first, as full disks do, is read, and {@link #isBegun() not
+ * begun} until it takes what a start writes.
+ *
  * <p><b>Threads.</b> Any, but {@link #write} and {@link #reopen}: the writer only.
  */
 final class Disk {
+
+  static {
+    RocksDB.loadLibrary();
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(RocksLogStore.class);
 
@@ -48,34 +55,71 @@ final class Disk {
   private volatile @Nullable RocksDBException failing;
   private volatile boolean unsyncedWrites;
 
-  private Disk(RocksLogOptions options, Recovery recovery, DbLog log, Db db) {
+  /** Whether this run was recovered to, and is noted. The writer's. */
+  private boolean begun;
+
+  /** What was told last of opening it again, so that it is not told at every attempt. */
+  private volatile String told = "";
+
+  private Disk(RocksLogOptions options) {
     this.options = options;
-    this.recovery = recovery;
-    this.log = log;
-    this.db = db;
+    this.log = new DbLog();
+    this.recovery = new Recovery(options, log);
   }
 
-  static Disk open(RocksLogOptions options) throws RocksDBException {
-    DbLog log = new DbLog();
-    Recovery recovery = new Recovery(options, log);
+  /**
+   * Opens it; failing where the disk takes no recovery and yet can be read.
+   *
+   * @throws StoreTakenException where another has it
+   */
+  static Disk open(RocksLogOptions options) throws RocksDBException, IOException {
+    Disk disk = new Disk(options);
     boolean opened = false;
     try {
-      Disk disk = new Disk(options, recovery, log, recovery.open());
+      disk.open();
       opened = true;
       return disk;
     } finally {
       if (!opened) {
-        log.close();
+        disk.abandon();
       }
+    }
+  }
+
+  private void open() throws RocksDBException, IOException {
+    try {
+      db = recovery.open();
+    } catch (RocksDBException | IOException e) {
+      if (!recovery.isThere() || !Recovery.isOfTheDisk(e)) {
+        throw e;
+      }
+      try {
+        db = recovery.openToRead();
+      } catch (RocksDBException unreadable) {
+        e.addSuppressed(unreadable);
+        throw e;
+      }
+      fail(e);
+    }
+  }
+
+  /** Whether the start of this run is stored; where it is not, nothing was accepted yet. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Notes that this run may write, before it accepts anything. */
+  void begin() throws RocksDBException {
+    try {
+      recovery.marker().running();
+      begun = true;
+    } catch (IOException e) {
+      throw fail(e);
     }
   }
 
   Recovery.Lost lost() {
     return recovery.lost();
-  }
-
-  RunMarker marker() {
-    return recovery.marker();
   }
 
   long cutBytes() {
@@ -145,11 +189,21 @@ final class Disk {
     }
   }
 
-  private void fail(RocksDBException e) {
-    if (failing == null) {
-      LOG.error("The disk of the store in {} does not take appends", options.directory(), e);
-      failing = e;
+  private synchronized RocksDBException fail(Exception e) {
+    RocksDBException before = failing;
+    if (before != null) {
+      return before;
     }
+    RocksDBException why =
+        e instanceof RocksDBException rocks ? rocks : new RocksDBException(String.valueOf(e));
+    LOG.error(
+        "The disk of the store in {} takes no appends; they are refused until it does, and reading"
+            + " goes on",
+        options.directory(),
+        e);
+    failing = why;
+    told = "";
+    return why;
   }
 
   /** Whether the disk has the room that is left free. */
@@ -171,17 +225,16 @@ final class Disk {
         old.close();
       }
       try {
-        db = reopen(false);
+        db = begun ? recovery.reopen(false) : recovery.open();
         failing = null;
         return true;
-      } catch (RocksDBException e) {
-        failing = e;
-        LOG.warn("The store in {} still does not open for appends", options.directory(), e);
+      } catch (RocksDBException | IOException | StoreTakenException e) {
+        tell("The store in {} still does not open for appends", e);
       }
       try {
-        db = reopen(true);
+        db = begun ? recovery.reopen(true) : recovery.openToRead();
       } catch (RocksDBException e) {
-        LOG.error("The store in {} cannot be read for now", options.directory(), e);
+        tell("The store in {} cannot be read for now", e);
       }
       return false;
     } finally {
@@ -189,9 +242,12 @@ final class Disk {
     }
   }
 
-  private Db reopen(boolean readOnly) throws RocksDBException {
-    return Db.open(
-        recovery.databases(), options, WALRecoveryMode.TolerateCorruptedTailRecords, readOnly, log);
+  /** Warns of what was not the last to be told. */
+  private void tell(String message, Exception e) {
+    if (!told.equals(message)) {
+      told = message;
+      LOG.warn(message, options.directory(), e);
+    }
   }
 
   /** Closes it, cleanly where nothing failed. */
@@ -220,7 +276,7 @@ final class Disk {
         old.close();
       }
       if (clean && old != null) {
-        marker().closed();
+        recovery.marker().closed();
       }
     } catch (IOException e) {
       LOG.warn("The store in {} could not note its end", options.directory(), e);

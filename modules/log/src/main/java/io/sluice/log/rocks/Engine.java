@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,7 @@ final class Engine {
   private final Watches watches;
   private final Readers readers;
   private final GroupWriter groups;
+  private final Room room;
   private final Counters counters = new Counters();
   private final Thread writing;
   private final Writer writer;
@@ -50,7 +50,7 @@ final class Engine {
     TailCache cache = new TailCache(options.tailCacheBytes());
     DataReader data = new DataReader(cache);
     ActiveLogs active = new ActiveLogs(disk, numbers, options.activeLogs());
-    Room room = new Room(options.maxLogs(), options.maxBytes(), disk::hasRoom);
+    room = new Room(options.maxLogs(), options.maxBytes(), disk::hasRoom);
     Logs logs = new Logs(options, active, numbers, disk, data, watches, room);
     Sweeper sweeper = new Sweeper(logs, active, disk);
     groups = new GroupWriter(logs, active, numbers, disk, cache, watches, room, sweeper, totals);
@@ -80,10 +80,10 @@ final class Engine {
     boolean opened = false;
     try {
       disk = Disk.open(options);
-      Numbers numbers = numbers(options, disk);
+      Numbers numbers = new Numbers();
+      begin(disk, numbers, options.clock().millis());
       Totals totals =
           Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
-      disk.marker().running();
       Engine engine = new Engine(options, disk, numbers, totals);
       opened = true;
       return engine;
@@ -100,17 +100,19 @@ final class Engine {
     }
   }
 
-  /** The numbers that are stored, with floors raised where the last run may have lost something. */
-  private static Numbers numbers(RocksLogOptions options, Disk disk) throws RocksDBException {
-    byte @Nullable [] row = disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Numbers.KEY));
-    Numbers numbers = row == null ? new Numbers() : new Numbers(row);
-    numbers.raise(disk.lost(), options.clock().millis());
-    try (WriteBatch batch = new WriteBatch()) {
-      batch.put(disk.families().store, Numbers.KEY, numbers.encode());
-      disk.write(batch, true);
+  /** Has the start stored. A disk that does not take it is read until it does. */
+  private static void begin(Disk disk, Numbers numbers, long nowMs) throws RocksDBException {
+    numbers.load(disk);
+    if (disk.isFailing()) {
+      return;
     }
-    numbers.stored();
-    return numbers;
+    try {
+      numbers.begin(disk, nowMs);
+    } catch (RocksDBException e) {
+      if (!disk.isFailing()) {
+        throw e;
+      }
+    }
   }
 
   Disk disk() {
@@ -176,7 +178,9 @@ final class Engine {
       if (disk.sync()) {
         counters.synced(System.nanoTime() - began);
       }
-    } catch (RocksDBException | RuntimeException e) {
+    } catch (RocksDBException e) {
+      LOG.debug("the disk fails, which is told", e);
+    } catch (RuntimeException e) {
       LOG.warn("A store of logs could not be synced", e);
     }
   }
@@ -200,6 +204,11 @@ final class Engine {
         queue.bytes(),
         disk.cutBytes(),
         disk.isFailing());
+  }
+
+  /** Why appends are refused now; null while they are taken. Any thread. */
+  @Nullable String refusing() {
+    return disk.isFailing() ? Writer.FAILING : room.isDiskFull() ? Room.FULL : null;
   }
 
   // ---- closing

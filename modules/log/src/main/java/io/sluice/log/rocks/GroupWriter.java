@@ -239,6 +239,10 @@ final class GroupWriter {
   void settle(Set<LogEntry> unsettled) throws RocksDBException {
     Totals found =
         Totals.decode(disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, Totals.KEY)));
+    if (!disk.isBegun()) {
+      begin(found);
+      return;
+    }
     if (found.group() < totals.group()) {
       LOG.error("The disk lost what it had accepted; every log begins a new incarnation");
       numbers.raise(Recovery.Lost.ANYTHING, logs.nowMs());
@@ -267,6 +271,16 @@ final class GroupWriter {
     numbers.stored();
   }
 
+  /** Begins as a start does. Nothing is known but what the disk has: it may have been another's. */
+  private void begin(Totals found) throws RocksDBException {
+    numbers.load(disk);
+    numbers.begin(disk, logs.nowMs());
+    totals = found;
+    room.is(found);
+    active.clear();
+    cache.clear();
+  }
+
   private static void settle(Db db, WriteBatch batch, LogEntry entry) throws RocksDBException {
     long id = entry.id();
     MetaRow row = entry.stored();
@@ -287,7 +301,12 @@ final class GroupWriter {
     batch.put(db.meta, name(entry), MetaCodec.encode(row));
   }
 
-  // ---- keeping within memory
+  // ---- keeping within memory and disk
+
+  /** Asks whether the disk has room. */
+  void lookForRoom() {
+    room.look();
+  }
 
   /** Lets go of the logs that were not used for longest. */
   void trimActive() {

@@ -4,6 +4,9 @@ import io.sluice.core.log.Durability;
 import io.sluice.core.log.LogOffset;
 import io.sluice.log.internal.LogState;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
 /**
  * Gives logs their numbers and incarnations, none of them twice. How far they may have been given
@@ -44,8 +47,12 @@ final class Numbers {
     incarnationCeiling = 1;
   }
 
-  /** Those of a store as they were stored. */
-  Numbers(byte[] row) {
+  /** Has them be those of a store as they are stored, or of a new one. */
+  void load(Disk disk) throws RocksDBException {
+    byte @Nullable [] row = disk.<byte @Nullable []>read(db -> db.rocks.get(db.store, KEY));
+    if (row == null) {
+      return;
+    }
     RowReader in = new RowReader(row);
     if (in.number() != LAYOUT) {
       throw new DamagedException("the store has an unknown layout");
@@ -56,6 +63,20 @@ final class Numbers {
     nextIncarnation = incarnationCeiling;
     unsyncedFloor = in.number();
     floor = in.number();
+  }
+
+  /**
+   * Has the start of a run stored, before it accepts anything: with floors raised where the last
+   * run may have lost something.
+   */
+  void begin(Disk disk, long nowMs) throws RocksDBException {
+    raise(disk.lost(), nowMs);
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(disk.families().store, KEY, encode());
+      disk.write(batch, true);
+    }
+    stored();
+    disk.begin();
   }
 
   byte[] encode() {

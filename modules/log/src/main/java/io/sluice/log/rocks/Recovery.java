@@ -1,7 +1,6 @@
 package io.sluice.log.rocks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
@@ -18,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * of power the log may have holes, of which {@code PointInTime} keeps what is before the first. The
  * same is tried where the first mode refuses, and every log then begins a new incarnation, since
  * nobody can tell what was after the damage.
+ *
+ * <p>A disk that is full takes none of what a recovery writes. What is there can be read all the
+ * same ({@link #openToRead}); the recovery is begun anew when there is space.
  */
 final class Recovery {
 
@@ -38,6 +40,9 @@ final class Recovery {
   private final RunMarker marker;
   private Lost lost = Lost.NOTHING;
   private long cutBytes;
+
+  /** How the write-ahead log is read, as the last attempt to open it found right. */
+  private WALRecoveryMode mode = WALRecoveryMode.TolerateCorruptedTailRecords;
 
   Recovery(RocksLogOptions options, DbLog log) {
     this.directory = options.directory();
@@ -64,23 +69,37 @@ final class Recovery {
     return directory.resolve("db");
   }
 
+  /** Whether there is a store to be opened, rather than one to be made. */
+  boolean isThere() {
+    return Files.exists(databases().resolve("CURRENT"));
+  }
+
   /**
-   * Opens it.
+   * Opens it, and recovers it.
    *
    * @throws StoreTakenException where another has it
    */
-  Db open() throws RocksDBException {
-    try {
-      Files.createDirectories(databases());
-      RunMarker.Last last = marker.last();
-      long torn = last == RunMarker.Last.CLOSED ? 0 : WalTail.torn(databases());
-      Db db = open(last);
-      cutBytes = Math.max(torn, log.droppedBytes());
-      tell(last);
-      return db;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the store in " + directory + " cannot be opened", e);
-    }
+  Db open() throws RocksDBException, IOException {
+    lost = Lost.NOTHING;
+    log.reset();
+    Files.createDirectories(databases());
+    RunMarker.Last last = marker.last();
+    long torn = last == RunMarker.Last.CLOSED ? 0 : WalTail.torn(databases());
+    Db db = open(last);
+    cutBytes = Math.max(torn, log.droppedBytes());
+    tell(last);
+    return db;
+  }
+
+  /** Opens for reading only what could not be opened, and changes nothing. */
+  Db openToRead() throws RocksDBException {
+    return Db.open(databases(), options, mode, true, log);
+  }
+
+  /** Opens again what this run had open. */
+  Db reopen(boolean readOnly) throws RocksDBException {
+    mode = WALRecoveryMode.TolerateCorruptedTailRecords;
+    return Db.open(databases(), options, mode, readOnly, log);
   }
 
   private Db open(RunMarker.Last last) throws RocksDBException, IOException {
@@ -93,6 +112,7 @@ final class Recovery {
             throw e;
           }
           LOG.error("The store in {} is damaged; what is before the damage is kept", directory, e);
+          mode = WALRecoveryMode.PointInTimeRecovery;
           marker.cutting();
           log.reset();
         }
@@ -108,6 +128,7 @@ final class Recovery {
   }
 
   private Db open(WALRecoveryMode mode) throws RocksDBException {
+    this.mode = mode;
     try {
       return Db.open(databases(), options, mode, false, log);
     } catch (RocksDBException e) {
@@ -149,9 +170,25 @@ final class Recovery {
     return status != null && status.getCode() == Status.Code.Corruption;
   }
 
-  /** RocksDB tells a lock that is held as an I/O error on the file LOCK. */
+  /**
+   * Whether it is the disk that does not take what is to be written. A store that is damaged, or of
+   * another version, is not.
+   */
+  static boolean isOfTheDisk(Exception e) {
+    if (!(e instanceof RocksDBException failed)) {
+      return e instanceof IOException;
+    }
+    Status status = failed.getStatus();
+    return status != null && status.getCode() == Status.Code.IOError;
+  }
+
+  /**
+   * RocksDB tells a lock that is held as an I/O error on the file LOCK, and as another one that the
+   * file cannot be opened.
+   */
   private static boolean isTaken(RocksDBException e) {
     String message = String.valueOf(e.getMessage());
-    return message.contains("/LOCK") && message.contains("lock");
+    return message.contains("/LOCK")
+        && (message.contains("lock file") || message.contains("lock hold"));
   }
 }

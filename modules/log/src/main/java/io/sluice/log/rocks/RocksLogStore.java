@@ -27,7 +27,8 @@ import org.rocksdb.RocksDBException;
  * <p>A kill of the process loses nothing that was accepted (rule L1); what was being written is cut
  * at the next start, which says so (rule L3). A loss of power may lose the last appends of logs
  * that do not sync every one; they begin a new incarnation then (rule L4). A disk that is full or
- * fails refuses appends as {@link LogRefusal#STORE_FULL}, and takes them again by itself.
+ * fails refuses appends as {@link LogRefusal#STORE_FULL}, and takes them again by itself; so does a
+ * store that is opened on such a disk, and serves reads until then.
  *
  * <p>The time of the last read of a log with a ttl is stored when it is off by an eighth of the
  * ttl, and when the store is closed: after a kill such a log may expire that much earlier.
@@ -173,6 +174,11 @@ public final class RocksLogStore implements WatchableLogStore {
   /** What the store holds and did. */
   public RocksLogStats stats() {
     return engine.stats();
+  }
+
+  /** Why appends are refused now, for people; null while they are taken. Any thread. */
+  public @Nullable String refusing() {
+    return engine.refusing();
   }
 
   /** Completes when what is due by the store's clock was trimmed, and what expired is gone. */

@@ -3,8 +3,10 @@ package io.sluice.log.rocks;
 import io.sluice.core.log.LogRefusal;
 import io.sluice.log.internal.Refusals;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the store still has room for (rule B1). Writer only. */
+/** What the store still has room for (rule B1). Writer only, but {@link #isDiskFull}. */
 final class Room {
 
   /** The disk is asked again after so many nanoseconds, or so many bytes: 0.2 s, 8 MiB. */
@@ -12,13 +14,17 @@ final class Room {
 
   private static final long ASK_BYTES = 8 * 1024 * 1024;
 
+  static final String FULL = "the store's disk is full; reading goes on";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksLogStore.class);
+
   private final long maxLogs;
   private final long maxBytes;
   private final BooleanSupplier disk;
 
   private long logs;
   private long bytes;
-  private boolean diskHasRoom = true;
+  private volatile boolean diskHasRoom = true;
   private long askedAt;
   private long bytesSince = ASK_BYTES;
 
@@ -61,17 +67,33 @@ final class Room {
           LogRefusal.STORE_FULL, "the store may hold " + maxBytes + " bytes, and has " + bytes);
     }
     if (!diskHasRoom()) {
-      throw Refusals.refuse(LogRefusal.STORE_FULL, "the store's disk is full");
+      throw Refusals.refuse(LogRefusal.STORE_FULL, FULL);
     }
   }
 
   private boolean diskHasRoom() {
-    long now = System.nanoTime();
-    if (bytesSince >= ASK_BYTES || now - askedAt >= ASK_NANOS) {
-      diskHasRoom = disk.getAsBoolean();
-      askedAt = now;
-      bytesSince = 0;
+    if (bytesSince >= ASK_BYTES || System.nanoTime() - askedAt >= ASK_NANOS) {
+      look();
     }
     return diskHasRoom;
+  }
+
+  /** Asks the disk. */
+  void look() {
+    boolean had = diskHasRoom;
+    diskHasRoom = disk.getAsBoolean();
+    askedAt = System.nanoTime();
+    bytesSince = 0;
+    if (had != diskHasRoom) {
+      LOG.warn(
+          had
+              ? "The disk of the store of logs is full: appends are refused, and reading goes on"
+              : "The disk of the store of logs has room again");
+    }
+  }
+
+  /** Whether the disk had no room when it was asked last. Any thread. */
+  boolean isDiskFull() {
+    return !diskHasRoom;
   }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,10 @@ final class Writer implements Runnable {
   private static final long FIRST_RETRY_MS = 100;
 
   private static final long LAST_RETRY_MS = 5_000;
+
+  /** What is told of a disk that fails; what it fails with is in the log, and names files. */
+  static final String FAILING =
+      "the store's disk is full or failing, and takes no appends; reading goes on";
 
   private final WriteQueue<Call<?>> queue;
   private final Logs logs;
@@ -118,7 +121,7 @@ final class Writer implements Runnable {
         retry();
       }
       if (disk.isFailing()) {
-        call.refuse(full(null));
+        call.refuse(failing());
         group.add(call);
       } else if (call.run(logs)) {
         group.add(call);
@@ -140,7 +143,7 @@ final class Writer implements Runnable {
         counters.written(group.calls().size(), group.bytes(), System.nanoTime() - began);
       } catch (RocksDBException e) {
         unsettled.addAll(group.touched());
-        rollBack(full(e));
+        rollBack(failing());
       } catch (RuntimeException e) {
         LOG.error("A group of appends failed", e);
         rollBack(e);
@@ -170,10 +173,8 @@ final class Writer implements Runnable {
     groups.rollBack();
   }
 
-  private static StreamException full(@Nullable RocksDBException e) {
-    String message =
-        "the store's disk does not take appends" + (e == null ? "" : ": " + e.getMessage());
-    return Refusals.refuse(LogRefusal.STORE_FULL, message);
+  private static StreamException failing() {
+    return Refusals.refuse(LogRefusal.STORE_FULL, FAILING);
   }
 
   // ---- what is due
@@ -184,6 +185,7 @@ final class Writer implements Runnable {
       retry();
     }
     if (now - nextSweepNs >= 0) {
+      groups.lookForRoom();
       boolean more = !disk.isFailing() && sweep();
       nextSweepNs = more ? now : now + TimeUnit.MILLISECONDS.toNanos(sweepMs);
     }
@@ -196,7 +198,7 @@ final class Writer implements Runnable {
       return more;
     } catch (RocksDBException | RuntimeException e) {
       LOG.warn("A sweep of the store of logs failed", e);
-      rollBack(full(null));
+      rollBack(failing());
       group.clear();
       return false;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
+import io.sluice.core.Gap;
 import io.sluice.core.StreamRequest;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
@@ -83,6 +84,30 @@ class CassetteFileTest {
     assertThat(written(imported)).isEqualTo(text.replace("\"one\"", "\"two\""));
   }
 
+  @Test
+  void s1_gaps_stand_in_their_places_in_a_file() throws IOException {
+    record(
+        StreamRequest.create(),
+        ScriptedSource.telling(
+            Chunk.json(1),
+            new Gap(1, 4, Gap.Reason.SKIPPED),
+            Chunk.json(5),
+            new Gap(6, 7, Gap.Reason.RETENTION),
+            new Gap(7, 9, Gap.Reason.POLICY)));
+    String text = written(recorded);
+    assertThat(text).contains("\"chunks\":2,\"gaps\":3,");
+    assertThat(text.lines().skip(2))
+        .containsExactly(
+            "{\"after\":1500,\"data\":1}",
+            "{\"gap\":{\"from\":1,\"to\":4,\"reason\":\"SKIPPED\"}}",
+            "{\"after\":1500,\"data\":5}",
+            "{\"gap\":{\"from\":6,\"to\":7,\"reason\":\"RETENTION\"}}",
+            "{\"gap\":{\"from\":7,\"to\":9,\"reason\":\"POLICY\"}}",
+            "{\"after\":1500}");
+    assertThat(read(text, imported)).isEqualTo(1);
+    assertThat(written(imported)).isEqualTo(text.replace("\"one\"", "\"two\""));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -93,6 +118,9 @@ class CassetteFileTest {
           2, `{"interaction":"a"}`   | line 2: not an interaction: an outcome is completed, cancelled or failed
           3, `[]`                    | line 3: not a JSON object
           3, `{"dataBase64":"***"}`  | line 3: not a chunk
+          3, `{"gap":{"from":2,"to":1,"reason":"POLICY"}}` | line 3: not a gap: a gap needs 0 <= from < to
+          3, `{"gap":{"from":1,"to":2,"reason":"WHY"}}`    | line 3: not a gap
+          3, `{"gap":1}`             | line 3: not a gap
           4, ``                      | line 3: the file ends within an interaction
           """)
   void a_line_that_cannot_be_read_is_named_and_nothing_is_kept(String change, String message)

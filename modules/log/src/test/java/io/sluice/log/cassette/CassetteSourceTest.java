@@ -70,6 +70,13 @@ class CassetteSourceTest {
     List<String> texts() {
       return items.stream().map(it -> ((Chunk) it).text()).toList();
     }
+
+    /** The gaps, too. */
+    List<String> told() {
+      return items.stream()
+          .map(it -> it instanceof Chunk chunk ? chunk.text() : it.toString())
+          .toList();
+    }
   }
 
   private void awaitRecordings(int count) throws InterruptedException {
@@ -256,6 +263,38 @@ class CassetteSourceTest {
     Answer played = ask(with(CassetteMode.REPLAY), elsewhere.gaps(true));
     assertThat(played.items()).hasSize(3);
     assertThat(played.items().getFirst()).isEqualTo(new Gap(0, 0, Gap.Reason.UNKNOWN_OFFSET));
+  }
+
+  @Test
+  void s1_gaps_that_a_source_told_are_replayed_in_their_places() {
+    Item[] items = {
+      new Gap(0, 2, Gap.Reason.SKIPPED),
+      Chunk.json(2),
+      Chunk.json(3),
+      new Gap(4, 6, Gap.Reason.RETENTION),
+      new Gap(6, 7, Gap.Reason.POLICY),
+      Chunk.json(7),
+      new Gap(8, 9, Gap.Reason.SKIPPED)
+    };
+    source = ScriptedSource.telling(items);
+    assertThat(ask(with(CassetteMode.RECORD), REQUEST).told()).isEqualTo(told(items));
+    for (Pace pace : new Pace[] {Pace.ASKED, new Pace(1_000)}) {
+      Answer played = ask(with(CassetteMode.REPLAY).at(pace), REQUEST);
+      assertThat(played.told()).as(pace.toString()).isEqualTo(told(items));
+      assertThat(played.outcome()).isEqualTo(Outcome.COMPLETED);
+      String third = new LogOffset(incarnation(), 2).toString();
+      assertThat(ask(with(CassetteMode.REPLAY).at(pace), REQUEST.from(third)).told())
+          .isEqualTo(told(items).subList(3, 7));
+    }
+    assertThat(source.runs()).isEqualTo(1);
+  }
+
+  private long incarnation() {
+    return store.head("cassettes/prices/000001/answer").await().tail().incarnation();
+  }
+
+  private static List<String> told(Item... items) {
+    return new Answer(StreamInfo.of(StreamInfo.JSON), List.of(items), Outcome.COMPLETED).told();
   }
 
   @Test

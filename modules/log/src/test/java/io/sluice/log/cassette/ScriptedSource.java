@@ -2,6 +2,8 @@ package io.sluice.log.cassette;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
+import io.sluice.core.Gap;
+import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
@@ -16,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A source that says what it was told to say, as far as it is asked. Counts its runs. */
 final class ScriptedSource implements StreamSource {
-  private final @Nullable List<Chunk> chunks;
+  private final @Nullable List<? extends Item> chunks;
   private final Outcome outcome;
   private final boolean refuses;
   private final AtomicInteger runs = new AtomicInteger();
 
-  private ScriptedSource(@Nullable List<Chunk> chunks, Outcome outcome, boolean refuses) {
+  private ScriptedSource(@Nullable List<? extends Item> chunks, Outcome outcome, boolean refuses) {
     this.chunks = chunks;
     this.outcome = outcome;
     this.refuses = refuses;
@@ -29,6 +31,11 @@ final class ScriptedSource implements StreamSource {
 
   static ScriptedSource completing(Chunk... chunks) {
     return new ScriptedSource(List.of(chunks), Outcome.COMPLETED, false);
+  }
+
+  /** With gaps between its chunks. */
+  static ScriptedSource telling(Item... items) {
+    return new ScriptedSource(List.of(items), Outcome.COMPLETED, false);
   }
 
   static ScriptedSource failing(Failure failure, Chunk... chunks) {
@@ -73,7 +80,10 @@ final class ScriptedSource implements StreamSource {
     private void write(ChunkWriter out) {
       while (out.demand() > 0 && (chunks == null || next < chunks.size())) {
         int i = next++;
-        out.emit(chunks == null ? Chunk.json(i) : chunks.get(i));
+        switch (chunks == null ? Chunk.json(i) : chunks.get(i)) {
+          case Chunk chunk -> out.emit(chunk);
+          case Gap gap -> out.gap(gap);
+        }
       }
       if (chunks != null && next == chunks.size() && !out.isEnded()) {
         switch (outcome) {
