@@ -1,5 +1,6 @@
 package io.sluice.core.internal.frame;
 
+import io.sluice.core.Chunk;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
@@ -14,6 +15,9 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
 
   /** The protocol's version; another one is not understood. */
   static final int VERSION = 1;
+
+  /** Twice the largest chunk: no frame comes near it. */
+  private static final int MAX_BYTES = 2 * Chunk.MAX_BYTES;
 
   /** How many bytes the frame becomes, about, so that they are written without moving. */
   abstract int estimate(F frame);
@@ -43,6 +47,9 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
       int start = position + 4;
       if (length < 0 || length > wire.length() - start) {
         return malformed(length + " bytes announced, " + (wire.length() - start) + " there");
+      }
+      if (length > MAX_BYTES) {
+        return malformed(length + " bytes, more than " + MAX_BYTES);
       }
       return decode(new ByteReader(wire.getBytes(start, start + length)));
     } catch (RuntimeException e) {
