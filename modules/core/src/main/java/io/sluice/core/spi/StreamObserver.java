@@ -60,6 +60,12 @@ public interface StreamObserver {
     /** From now on. */
     void activity(Activity activity);
 
+    /**
+     * The other side has been silent for three seconds, or was heard again; not suspended any more
+     * when the stream ends.
+     */
+    default void suspended(boolean now) {}
+
     /** The stream ended; the last call. */
     void ended(Outcome outcome);
   }

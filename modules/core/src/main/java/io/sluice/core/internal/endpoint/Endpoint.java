@@ -1,6 +1,7 @@
 package io.sluice.core.internal.endpoint;
 
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.FrameCodec;
 import io.sluice.core.internal.frame.Peer;
@@ -53,6 +54,7 @@ final class Endpoint implements SessionHost {
   /** Of the sessions that end with a verticle whose endpoint this is not. */
   private final Map<Long, VerticleLife> lives = new HashMap<>();
 
+  private final Complaints complaints = new Complaints();
   private int opening;
   private long lastId;
   private long ticker = -1;
@@ -150,19 +152,48 @@ final class Endpoint implements SessionHost {
 
   private void receive(Message<Object> message) {
     if (!(message.body() instanceof Frame frame)) {
-      log.warn("what is no frame was dropped: {}", typeOf(message.body()));
+      complain(Peer.NOBODY, "what is no frame was dropped: " + typeOf(message.body()));
       return;
     }
     if (frame instanceof Frame.Malformed malformed) {
-      log.warn("a malformed frame was dropped: {}", malformed.reason());
+      complain(malformed.from(), "a malformed frame was dropped", malformed.reason());
+      if (!malformed.from().isNobody()) {
+        // Whatever it was, it will not be understood the next time either.
+        send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
+      }
       return;
     }
     Session session = sessions.get(frame.to());
     if (session != null) {
-      session.receive(frame);
+      receive(session, frame);
     } else if (!(frame instanceof Frame.Reset || frame instanceof Frame.Ack)) {
       send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
     }
+  }
+
+  /** A frame that a session fails at must not fail the endpoint, and comes again no better. */
+  private void receive(Session session, Frame frame) {
+    try {
+      session.receive(frame);
+    } catch (RuntimeException e) {
+      log.error("a session failed at {}", typeOf(frame), e);
+      session.shutDown(Failure.of(FailureCode.INTERNAL, "the session failed: " + e));
+    }
+  }
+
+  @Override
+  public void complain(Peer peer, String what) {
+    complain(peer, what, "");
+  }
+
+  /** The same, with what may be another each time. */
+  void complain(Peer peer, String what, String detail) {
+    complaints.add(peer, what, detail);
+  }
+
+  @Override
+  public void suspended(Peer peer, boolean now) {
+    complaints.silent(peer, now);
   }
 
   static String typeOf(@Nullable Object body) {

@@ -52,6 +52,11 @@ final class Observers implements StreamObserver {
     }
 
     @Override
+    public void suspended(boolean now) {
+      meters.forEach(m -> m.suspended(now));
+    }
+
+    @Override
     public void ended(Outcome outcome) {
       meters.forEach(m -> m.ended(outcome));
     }

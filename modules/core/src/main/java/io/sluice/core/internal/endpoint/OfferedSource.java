@@ -108,7 +108,7 @@ final class OfferedSource implements Offer {
     if (message.body() instanceof Frame.Open request) {
       open(message, request);
     } else if (message.body() instanceof Frame.Malformed malformed) {
-      log.warn("a malformed frame at an offer was refused: {}", malformed.reason());
+      endpoint.complain(malformed.from(), "a malformed frame at an offer", malformed.reason());
       Failure failure = Failure.of(FailureCode.PROTOCOL_ERROR, malformed.reason());
       message.reply(new Frame.Refused(endpoint.newSelf(), 0, failure), Endpoint.frameOptions());
     } else if (role.calls() != null) {
@@ -116,14 +116,16 @@ final class OfferedSource implements Offer {
     } else if (message.body() instanceof LogCall.Ping) {
       message.reply(new LogReply.Pong(), PONG);
     } else {
-      log.warn("{} at an offer: ignored", Endpoint.typeOf(message.body()));
+      endpoint.complain(
+          Peer.NOBODY, Endpoint.typeOf(message.body()) + " at the offer " + segment(), "");
     }
   }
 
   private void open(Message<Object> message, Frame.Open open) {
-    if (open.itemLimit() < 0 || open.byteLimit() < 0) {
-      Failure nonsense = Failure.of(FailureCode.PROTOCOL_ERROR, "credit is not negative");
-      refuse(message, open, nonsense);
+    if (ProducerSession.isNonsense(open)) {
+      String what = "an OPEN with " + open.itemLimit() + " items, " + open.byteLimit() + " bytes";
+      endpoint.complain(open.from(), "an OPEN with nonsense credit");
+      refuse(message, open, Failure.of(FailureCode.PROTOCOL_ERROR, what + " of credit"));
       return;
     }
     if (endpoint.isFull(bus.options().maxStreamsPerEndpoint())) {

@@ -110,8 +110,8 @@ public sealed interface Frame {
   /** That stream id is unknown here. */
   record Reset(Peer from, long to) implements Frame {}
 
-  /** What could not be decoded; never sent. */
-  record Malformed(String reason) implements Frame {
+  /** What could not be decoded; never sent. Who sent it is known where its head could be read. */
+  record Malformed(Peer from, long to, String reason) implements Frame {
     private static final int MAX_REASON = 200;
 
     /** Cuts the reason and takes out what is not printable: some of it is a stranger's text. */
@@ -120,16 +120,9 @@ public sealed interface Frame {
       reason = reason.replaceAll("\\p{Cntrl}", "?");
     }
 
-    private static final Peer NOBODY = new Peer("", 0);
-
-    @Override
-    public Peer from() {
-      return NOBODY;
-    }
-
-    @Override
-    public long to() {
-      return 0;
+    /** What nobody knows the sender of. */
+    public Malformed(String reason) {
+      this(Peer.NOBODY, 0, reason);
     }
   }
 

@@ -116,6 +116,19 @@ public final class FrameCodec extends WireCodec<Frame> {
     int type = in.u8();
     long to = in.i64();
     Peer from = new Peer(in.string(), in.i64());
+    try {
+      Frame frame = read(in, type, from, to);
+      if (in.remaining() > 0) {
+        throw new MalformedFrameException(in.remaining() + " bytes left over");
+      }
+      return frame;
+    } catch (RuntimeException e) {
+      in.take(in.remaining());
+      return new Malformed(from, to, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Frame read(ByteReader in, int type, Peer from, long to) {
     return switch (type) {
       case OPEN -> new Open(from, ValueFields.request(in), in.i64(), in.i64());
       case OPENED -> new Opened(from, to, ValueFields.info(in));

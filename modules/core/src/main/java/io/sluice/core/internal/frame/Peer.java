@@ -6,4 +6,13 @@ package io.sluice.core.internal.frame;
  * @param address the endpoint's bus address
  * @param id the stream's id there, never used again
  */
-public record Peer(String address, long id) {}
+public record Peer(String address, long id) {
+
+  /** Whoever sent what does not tell. */
+  public static final Peer NOBODY = new Peer("", 0);
+
+  /** Whether it is not known who. */
+  public boolean isNobody() {
+    return address.isEmpty();
+  }
+}

@@ -1,5 +1,6 @@
 package io.sluice.core.internal.frame;
 
+import io.sluice.core.Chunk;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
@@ -14,6 +15,9 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
 
   /** The protocol's version; another one is not understood. */
   static final int VERSION = 1;
+
+  /** Twice the largest chunk: no frame comes near it. */
+  private static final int MAX_BYTES = 2 * Chunk.MAX_BYTES;
 
   /** An event loop encodes one frame after the other. */
   private final ThreadLocal<ByteWriter> writers = ThreadLocal.withInitial(ByteWriter::new);
@@ -47,6 +51,9 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
       int start = position + 4;
       if (length < 0 || length > wire.length() - start) {
         return malformed(length + " bytes announced, " + (wire.length() - start) + " there");
+      }
+      if (length > MAX_BYTES) {
+        return malformed(length + " bytes, more than " + MAX_BYTES);
       }
       return decode(new ByteReader(wire.getBytes(start, start + length)));
     } catch (RuntimeException e) {

@@ -73,7 +73,7 @@ public final class ConsumerSession implements Session {
     this.window = window;
     this.meters = meters;
     openedAtMs = host.nowMs();
-    silence = new PeerSilence(openedAtMs);
+    silence = new PeerSilence(openedAtMs, this::suspended);
     deadlines = new DeadlineWatch(request.deadlines(), openedAtMs);
   }
 
@@ -176,7 +176,7 @@ public final class ConsumerSession implements Session {
   }
 
   private void unexpected(Frame frame) {
-    log.warn("{} from {} at a consumer: ignored", frame.getClass().getSimpleName(), frame.from());
+    host.complain(frame.from(), frame.getClass().getSimpleName() + " at a consumer");
   }
 
   private void data(Data frame) {
@@ -403,6 +403,15 @@ public final class ConsumerSession implements Session {
     }
   }
 
+  private void suspended(boolean now) {
+    if (state == ConsumerState.READING) {
+      meter().suspended(now);
+    }
+    if (peer != null) {
+      host.suspended(peer, now);
+    }
+  }
+
   private void watchDeadlines() {
     if (deadlines.isNeeded() && state == ConsumerState.READING) {
       deadlineTimer =
@@ -445,6 +454,9 @@ public final class ConsumerSession implements Session {
       deadlineTimer.run();
     }
     if (meter != null) {
+      if (silence.isSuspended()) {
+        meter.suspended(false);
+      }
       meter.ended(outcome);
     }
   }

@@ -54,6 +54,7 @@ public final class ProducerSession implements Session {
   private boolean toldStarved;
   private boolean runClosed;
   private long naksAnsweredAt = -1;
+  private long askedFor = -1;
   private long sentAtPing;
 
   /** Whether the reader has shown that it knows the stream: the answer to OPEN may be lost. */
@@ -84,7 +85,19 @@ public final class ProducerSession implements Session {
     this.onClosed = onClosed;
     this.writer = new SessionWriter(this, allowance, limit);
     openedAtMs = host.nowMs();
-    silence = new PeerSilence(openedAtMs);
+    silence = new PeerSilence(openedAtMs, this::suspended);
+  }
+
+  private void suspended(boolean now) {
+    meter.suspended(now);
+    host.suspended(peer, now);
+  }
+
+  /** Whether an OPEN's credit is such as no reader gives: negative, or far more than a window. */
+  public static boolean isNonsense(Frame.Open open) {
+    return open.itemLimit() < 0
+        || open.byteLimit() < 0
+        || !SendAllowance.isSane(open.itemLimit(), open.byteLimit());
   }
 
   /** The stream is open; starts the source if the first credit allows. */
@@ -102,7 +115,7 @@ public final class ProducerSession implements Session {
       return;
     }
     if (!peer.equals(frame.from())) {
-      log.warn("{} for the reader {} from {}: ignored", typeOf(frame), peer, frame.from());
+      host.complain(frame.from(), typeOf(frame) + " for another's stream");
       return;
     }
     heard = true;
@@ -110,7 +123,7 @@ public final class ProducerSession implements Session {
     switch (frame) {
       case Frame.Credit f -> credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
       case Frame.Pong f -> pong(f);
-      case Frame.Nak f -> resend(f.expected());
+      case Frame.Nak f -> nak(f.expected());
       case Frame.Ping f -> host.send(peer, new Frame.Pong(self, peer.id(), 0, 0, sent(), 0));
       case Frame.Cancel f -> {
         host.send(peer, new Frame.Ack(self, peer.id()));
@@ -133,7 +146,7 @@ public final class ProducerSession implements Session {
   }
 
   private void unexpected(Frame frame) {
-    log.warn("{} from {} at a producer: ignored", typeOf(frame), peer);
+    host.complain(peer, typeOf(frame) + " at a producer");
   }
 
   private static String typeOf(Frame frame) {
@@ -146,11 +159,16 @@ public final class ProducerSession implements Session {
   }
 
   private void credit(long itemLimit, long byteLimit, long expected, long consumed) {
-    if (consumed > expected || expected > sent()) {
-      log.warn("{} acknowledges {} of {} items sent: ignored", peer, expected, sent());
+    if (consumed < 0 || consumed > expected || expected > sent()) {
+      host.complain(peer, "acknowledges what was not sent");
       return;
     }
     unacknowledged.acknowledge(expected);
+    long acknowledgedBytes = allowance.sentBytes() - unacknowledged.bytes();
+    if (!SendAllowance.isSane(itemLimit - expected, byteLimit - acknowledgedBytes)) {
+      host.complain(peer, "allows more than a window");
+      return;
+    }
     if (!allowance.raise(itemLimit, byteLimit, consumed)) {
       return;
     }
@@ -184,9 +202,20 @@ public final class ProducerSession implements Session {
     }
   }
 
+  /**
+   * A number is sent again once in a while only: where the link reorders, the question comes many
+   * times, and answers that overtake each other would bring ever more of them.
+   */
+  private void nak(long expected) {
+    if (expected != askedFor || host.nowMs() - naksAnsweredAt >= TICK_MS / 2) {
+      askedFor = expected;
+      resend(expected);
+    }
+  }
+
   private void resend(long expected) {
-    if (expected > sent()) {
-      log.warn("{} misses item {} of {} sent: ignored", peer, expected, sent());
+    if (expected < 0 || expected > sent()) {
+      host.complain(peer, "misses what was not sent");
       return;
     }
     if (host.isFull(peer)) {
@@ -340,7 +369,8 @@ public final class ProducerSession implements Session {
   @Override
   public void shutDown(Failure why) {
     if (state != ProducerState.CLOSED) {
-      if (outcome == null) {
+      if (outcome == null || (!outcomeSent && writer.hasQueued())) {
+        // What still waits for credit will not be sent: to its reader it did not complete.
         outcome = new Outcome.Failed(why);
       }
       if (!outcomeSent) {
@@ -360,6 +390,9 @@ public final class ProducerSession implements Session {
     writer.abandon();
     closeRun();
     host.forget(self.id());
+    if (silence.isSuspended()) {
+      meter.suspended(false);
+    }
     meter.ended(how);
     onClosed.run();
   }

@@ -5,11 +5,25 @@ package io.sluice.core.internal.session;
  * and monotone (rule C3), so that a lost, doubled or late CREDIT does no harm.
  */
 final class SendAllowance {
+
+  /**
+   * How far limits may be ahead of what was acknowledged: a few largest windows. Whatever a reader
+   * claims, what is kept for it stays bounded (rule B1).
+   */
+  private static final long MAX_ITEMS_AHEAD = 4L * CreditWindow.MAX_ITEMS;
+
+  private static final long MAX_BYTES_AHEAD = 16L * CreditWindow.MAX_BYTES;
+
   private long itemLimit;
   private long byteLimit;
   private long consumed;
   private long sentItems;
   private long sentBytes;
+
+  /** Whether limits are such as a reader gives. */
+  static boolean isSane(long itemsAhead, long bytesAhead) {
+    return itemsAhead <= MAX_ITEMS_AHEAD && bytesAhead <= MAX_BYTES_AHEAD;
+  }
 
   /** Keeps the maximum of each; answers whether an allowance grew. */
   boolean raise(long newItemLimit, long newByteLimit, long newConsumed) {
@@ -47,8 +61,8 @@ final class SendAllowance {
     return sentItems;
   }
 
-  boolean nothingInFlight() {
-    return consumed == sentItems;
+  long sentBytes() {
+    return sentBytes;
   }
 
   /** Whether the peer has ever allowed anything. */

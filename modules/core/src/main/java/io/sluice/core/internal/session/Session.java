@@ -9,6 +9,9 @@ public sealed interface Session permits ProducerSession, ConsumerSession {
   /** How often {@link #tick} is called, and a PING sent where something is owed. */
   long TICK_MS = 1_000;
 
+  /** So long without a word where one was due, and the stream is suspended. */
+  long SUSPENDED_MS = 3_000;
+
   /** So long without a word where one was due, and the peer is lost. */
   long PEER_LOST_MS = 6_000;
 

@@ -28,6 +28,12 @@ public interface SessionHost {
     ready(session);
   }
 
+  /** A peer broke the protocol; told to people once for each peer and kind. */
+  default void complain(Peer peer, String what) {}
+
+  /** A peer has been silent for {@link Session#SUSPENDED_MS}, or was heard again. */
+  default void suspended(Peer peer, boolean now) {}
+
   /** Forgets a session that has closed. */
   void forget(long id);
 }

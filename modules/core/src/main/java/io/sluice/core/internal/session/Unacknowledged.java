@@ -8,8 +8,11 @@ import java.util.function.Consumer;
 final class Unacknowledged {
   private final ArrayDeque<Data> frames = new ArrayDeque<>(4);
 
+  private long bytes;
+
   void add(Data frame) {
     frames.add(frame);
+    bytes += frame.bytes();
   }
 
   /** Forgets what lies wholly before this sequence number. */
@@ -17,6 +20,7 @@ final class Unacknowledged {
     Data head;
     while ((head = frames.peek()) != null && head.end() <= expected) {
       frames.poll();
+      bytes -= head.bytes();
     }
   }
 
@@ -27,11 +31,17 @@ final class Unacknowledged {
     return frames.size();
   }
 
+  /** The bytes of all of them. */
+  long bytes() {
+    return bytes;
+  }
+
   boolean isEmpty() {
     return frames.isEmpty();
   }
 
   void clear() {
     frames.clear();
+    bytes = 0;
   }
 }
