@@ -8,14 +8,14 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process serves, checked against {@code sluice.schema.json}: {@code http}, {@code store},
- * {@code limits}, {@code metrics} and {@code streams}. Immutable.
+ * {@code limits}, {@code metrics} and {@code streams}, and {@code cluster}. Immutable.
  *
  * <p>A value is, from the weakest to the strongest: its default, the file's, the environment's
  * ({@code SLUICE_HTTP_PORT} for {@code http.port}), the command line's.
@@ -29,10 +29,12 @@ public final class Configuration {
 
   private final ObjectNode root;
   private final Path baseDir;
+  private final @Nullable Path clusterDir;
 
-  private Configuration(ObjectNode root, Path baseDir) {
+  private Configuration(ObjectNode root, Path baseDir, @Nullable Path clusterDir) {
     this.root = root;
     this.baseDir = baseDir;
+    this.clusterDir = clusterDir;
   }
 
   /**
@@ -44,11 +46,27 @@ public final class Configuration {
    * @throws ConfigurationException saying what is wrong and what is allowed
    */
   static Configuration load(Path file, Map<String, String> environment, List<Argument> arguments) {
+    return load(file, null, environment, arguments);
+  }
+
+  /**
+   * The same for a node of a cluster, which does what its sections say: without {@code http} it
+   * serves no HTTP, without {@code store} it has none.
+   *
+   * @param cluster where the section {@code cluster} is, unless the file has one; null for a node
+   *     alone
+   */
+  static Configuration load(
+      Path file,
+      @Nullable ClusterFile cluster,
+      Map<String, String> environment,
+      List<Argument> arguments) {
     ObjectNode root = ConfigurationFile.read(file);
-    dropEmptySections(root);
+    fillEmptySections(root);
+    Map<String, String> origins = new TreeMap<>();
+    Path clusterDir = cluster == null ? null : cluster.into(root, file, origins);
     ConfigurationSchema schema = ConfigurationSchema.INSTANCE;
-    Map<String, String> origins =
-        new TreeMap<>(new Overrides(schema, root).apply(environment, root));
+    origins.putAll(new Overrides(schema, root).apply(environment, root));
     for (Argument argument : arguments) {
       Overrides.put(
           root, List.of(argument.key().split("\\.", -1)), JSON.valueToTree(argument.value()));
@@ -56,8 +74,16 @@ public final class Configuration {
     }
     check(root, file.toString(), origins);
     followAccessLog(root, file);
+    if (cluster != null) {
+      ClusterFile.settle(root);
+    }
+    return new Configuration(root, directory(file), clusterDir);
+  }
+
+  /** Where relative paths in a file begin. */
+  static Path directory(Path file) {
     Path parent = file.toAbsolutePath().getParent();
-    return new Configuration(root, parent == null ? Path.of("") : parent);
+    return parent == null ? Path.of("") : parent;
   }
 
   /**
@@ -84,7 +110,7 @@ public final class Configuration {
       }
     }
     check(root, "configuration", Map.of());
-    return new Configuration(root, Path.of(json.getString(BASE_DIR, "")).toAbsolutePath());
+    return new Configuration(root, Path.of(json.getString(BASE_DIR, "")).toAbsolutePath(), null);
   }
 
   private static JsonNode tree(Object value) {
@@ -123,13 +149,28 @@ public final class Configuration {
   }
 
   /** In YAML, a section whose keys are all commented out is null, which Jackson reads as "". */
-  private static void dropEmptySections(ObjectNode root) {
-    for (Iterator<JsonNode> sections = root.elements(); sections.hasNext(); ) {
-      JsonNode section = sections.next();
-      if (section.isNull() || (section.isTextual() && section.asText().isEmpty())) {
-        sections.remove();
+  static void fillEmptySections(ObjectNode root) {
+    for (Map.Entry<String, JsonNode> section : root.properties()) {
+      JsonNode value = section.getValue();
+      if (value.isNull() || (value.isTextual() && value.asText().isEmpty())) {
+        section.setValue(root.objectNode());
       }
     }
+  }
+
+  /** Whether this is a node of a cluster. */
+  boolean isClustered() {
+    return clusterDir != null;
+  }
+
+  /** How this node is one of a cluster. */
+  ClusterOptions cluster() {
+    return ClusterOptions.of(section("cluster"), clusterDir == null ? baseDir : clusterDir);
+  }
+
+  /** Whether this node serves HTTP. */
+  boolean servesHttp() {
+    return !isClustered() || root.has("http");
   }
 
   /** A section, empty where there is none. */

@@ -1,6 +1,7 @@
 package io.sluice.verticles;
 
 import io.sluice.core.ChunkBus;
+import io.sluice.http.ClusterView;
 import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its configuration is the section {@code http} of {@code conf/sluice.yaml}; every key has a
  * default, {@code instances} is up to who deploys it. A mistake in it fails the deployment with a
  * {@link ConfigurationException}. An application that wants the window budget, or metrics, of its
- * own makes its {@link ChunkBus} and {@link Metrics} before it deploys this.
+ * own makes its {@link ChunkBus} and {@link Metrics} before it deploys this; one that is a node of
+ * a cluster deploys a {@link MemberVerticle} before, to have the other nodes listed.
  *
  * <p>When it is undeployed it drains: readiness turns to 503, new reads are refused with 503, and
  * open responses have {@code http.drain} to end; what is still open then is broken off.
@@ -38,7 +40,7 @@ public final class GatewayVerticle extends VerticleBase {
   private static final long LAST_WRITES_MS = 250;
 
   private @Nullable HttpServer server;
-  private @Nullable Draining draining;
+  private volatile @Nullable Draining draining;
   private @Nullable Connections connections;
 
   @Override
@@ -51,8 +53,9 @@ public final class GatewayVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     StreamRoutes.problems(router, options.http());
     router.route().order(Integer.MIN_VALUE).handler(connections::count);
-    mountStreams(router, ChunkBus.on(vertx), draining, options);
-    ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http());
+    ClusterView cluster = Members.of(vertx).<ClusterView>map(it -> it).orElse(ClusterView.NONE);
+    mountStreams(router, ChunkBus.on(vertx), draining, options, cluster);
+    ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
     this.draining = draining;
     this.connections = connections;
     return vertx
@@ -66,11 +69,19 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Whatever serves streams and logs is mounted here, and nowhere else. */
   private static void mountStreams(
-      Router router, ChunkBus bus, Draining draining, GatewayOptions options) {
+      Router router, ChunkBus bus, Draining draining, GatewayOptions options, ClusterView cluster) {
     router.route("/streams*").handler(draining::refuseWhenStopping);
     router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
-    StreamRoutes.mount(router, bus, options.http());
+    StreamRoutes.mount(router, bus, options.http(), cluster);
     DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), options.durable());
+  }
+
+  /** From now on nothing new is served, and readiness says so; what is open goes on. Any thread. */
+  void leave() {
+    Draining draining = this.draining;
+    if (draining != null) {
+      draining.begin();
+    }
   }
 
   @Override

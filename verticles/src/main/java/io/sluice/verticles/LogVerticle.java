@@ -55,7 +55,10 @@ public final class LogVerticle extends VerticleBase {
     store = opened;
     return ChunkBus.on(vertx)
         .serveLogs(opened, LogStores.readers(opened), waitingBytes)
-        .onSuccess(serving -> served = serving)
+        .onSuccess(serving -> {
+          served = serving;
+          Members.of(vertx).ifPresent(members -> members.owns(true));
+        })
         .transform((serving, error) ->
             error == null
                 ? Future.succeededFuture()
@@ -66,7 +69,10 @@ public final class LogVerticle extends VerticleBase {
     store = null;
     if (error instanceof StreamException refused
         && refused.failure().code() == FailureCode.CONFLICT) {
-      log.warn("this node goes on without a store of logs: {}", refused.failure().message());
+      log.warn(
+          "this node goes on without a store of logs: {}{}",
+          refused.failure().message(),
+          Members.of(vertx).flatMap(Members::storeOwner).map(it -> ": node " + it).orElse(""));
       return Future.succeededFuture();
     }
     return Future.failedFuture(error);
@@ -75,6 +81,7 @@ public final class LogVerticle extends VerticleBase {
   /** Nothing is accepted any more once this completes, and what was accepted is safe. */
   @Override
   public Future<?> stop() {
+    Members.of(vertx).ifPresent(members -> members.owns(false));
     ServedLogs serving = served;
     WatchableLogStore open = store;
     Future<Void> withdrawn = serving == null ? Future.succeededFuture() : serving.withdraw();

@@ -9,7 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code sluice run}: serves until it is told to stop. */
 @Command(
@@ -20,6 +23,10 @@ final class RunCommand implements Callable<Integer> {
 
   /** What a shell reports of a process that a signal ended: 128 and the signal's number. */
   private static final int ENDED_BY_SIGTERM = 143;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
   @Option(
       names = "--conf",
@@ -39,6 +46,23 @@ final class RunCommand implements Callable<Integer> {
       description = "The address to listen on, instead of the configured one.")
   private @Nullable String host;
 
+  @Option(
+      names = "--cluster",
+      arity = "0..1",
+      paramLabel = "FILE",
+      fallbackValue = "",
+      description = {
+        "Be a node of a cluster, as FILE says (default: conf/cluster.yaml). A node does what its",
+        "configuration has sections for: without http, it serves none; without store, it has none."
+      })
+  private @Nullable String cluster;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "With --cluster: this node's name (default: its HTTP port).")
+  private @Nullable String name;
+
   @Override
   public Integer call() throws InterruptedException {
     CountDownLatch stop = new CountDownLatch(1);
@@ -54,8 +78,8 @@ final class RunCommand implements Callable<Integer> {
             stop.countDown();
           });
     }
-    Node node = Node.start(Configuration.load(file(), System.getenv(), arguments()));
-    System.out.println("sluice ready " + node.url());
+    Node node = Node.start(Configuration.load(file(), clusterFile(), System.getenv(), arguments()));
+    System.out.println("sluice ready " + node.where());
     System.out.flush();
     stop.await();
     node.drain();
@@ -64,6 +88,15 @@ final class RunCommand implements Callable<Integer> {
 
   private Path file() {
     return conf == null ? standardConfiguration() : conf;
+  }
+
+  private @Nullable ClusterFile clusterFile() {
+    if (cluster == null) {
+      return null;
+    }
+    return cluster.isEmpty()
+        ? new ClusterFile(standardConfiguration().resolveSibling("cluster.yaml"), false)
+        : new ClusterFile(Path.of(cluster), true);
   }
 
   /** The checkout's configuration or, without a checkout, the working directory's. */
@@ -80,6 +113,13 @@ final class RunCommand implements Callable<Integer> {
     }
     if (host != null) {
       arguments.add(new Argument("--host", "http.host", host));
+    }
+    if (name != null) {
+      if (cluster == null) {
+        throw new ParameterException(
+            spec.commandLine(), "--name is a node's name in a cluster, and needs --cluster");
+      }
+      arguments.add(new Argument("--name", "cluster.node", name));
     }
     return arguments;
   }

@@ -1,5 +1,6 @@
 package io.sluice.verticles;
 
+import io.sluice.http.ClusterView;
 import io.sluice.http.HttpOptions;
 import io.sluice.http.Problem;
 import io.sluice.metrics.Metrics;
@@ -7,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.CheckResult;
 import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
@@ -19,6 +21,9 @@ import java.util.Objects;
 
 /** What operators and their tools ask for, beside the streams. */
 final class ServiceRoutes {
+  private static final JsonObject LEAVING =
+      new JsonObject().put("state", Member.State.LEAVING.text());
+
   private final HttpOptions options;
 
   private ServiceRoutes(HttpOptions options) {
@@ -26,14 +31,26 @@ final class ServiceRoutes {
   }
 
   static void mount(
-      Router router, Vertx vertx, Metrics metrics, Draining draining, HttpOptions options) {
+      Router router,
+      Vertx vertx,
+      Metrics metrics,
+      Draining draining,
+      HttpOptions options,
+      ClusterView cluster) {
     ServiceRoutes routes = new ServiceRoutes(options);
     HealthChecks live = HealthChecks.create(vertx);
     live.register("event-loop", check -> check.complete(Status.OK()));
     HealthChecks ready = HealthChecks.create(vertx);
     ready.register(
-        "accepting", check -> check.complete(draining.hasBegun() ? Status.KO() : Status.OK()));
+        "accepting",
+        check -> check.complete(draining.hasBegun() ? Status.KO(LEAVING) : Status.OK()));
     ready.register("store", check -> check.complete(StoreHealth.of(vertx)));
+    if (cluster.self() != null) {
+      // Others that are away are told, but no reason to send requests elsewhere.
+      ready.register(
+          "cluster",
+          check -> check.complete(Status.OK(new JsonObject().put("members", cluster.members()))));
+    }
     Buffer openapi = Buffer.buffer(resource("openapi.yaml"));
     routes.read(router, "/metrics", context -> metrics.serve(vertx, context.request()));
     routes.read(router, "/health/live", context -> health(context, live));

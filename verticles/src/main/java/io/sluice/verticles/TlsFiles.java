@@ -42,7 +42,7 @@ record TlsFiles(Path cert, Path key) {
             new PemKeyCertOptions().addCertPath(cert.toString()).addKeyPath(key.toString()));
   }
 
-  private static void check(String name, Path file) {
+  static void check(String name, Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw new ConfigurationException(
           name + " = \"" + file + "\": there is no such file, or this user may not read it");

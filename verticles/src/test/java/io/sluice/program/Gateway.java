@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,11 +22,27 @@ import java.util.stream.Stream;
 final class Gateway implements AutoCloseable {
 
   private static final String READY = "sluice ready ";
+
+  /** Where a node without HTTP is asked by mistake. */
+  private static final String NOWHERE = "http://127.0.0.1:1/";
+
+  /** What `./sluice run --cluster` opens of the JDK. */
+  private static final List<String> CLUSTER_OPTIONS =
+      List.of(
+          "-Xmx300m",
+          "--add-modules=java.se",
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.management/sun.management=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Process process;
   private final BufferedReader out;
   private final URI url;
+  private boolean isAsked;
 
   private Gateway(Process process, BufferedReader out, URI url) {
     this.process = process;
@@ -47,6 +66,10 @@ final class Gateway implements AutoCloseable {
     ProcessBuilder builder =
         command(List.of(jvmOptions), "run", "--port", "" + port, "--conf", conf.toString());
     builder.command().addAll(0, by);
+    return started(builder);
+  }
+
+  private static Gateway started(ProcessBuilder builder) throws IOException {
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     String line = out.readLine();
@@ -54,7 +77,21 @@ final class Gateway implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError("instead of being ready, it said: " + line);
     }
-    return new Gateway(process, out, URI.create(line.substring(READY.length())));
+    String where = line.substring(READY.length());
+    return new Gateway(process, out, URI.create(where.startsWith("http") ? where : NOWHERE));
+  }
+
+  /**
+   * Starts a node of a cluster, as these arguments of {@code run} say.
+   *
+   * @param environment what overrides the configuration
+   */
+  static Gateway node(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> run = new ArrayList<>(List.of("run", "--cluster"));
+    run.addAll(List.of(arguments));
+    ProcessBuilder builder = command(CLUSTER_OPTIONS, run.toArray(String[]::new));
+    builder.environment().putAll(environment);
+    return started(builder);
   }
 
   /** The configuration that comes with Sluice. */
@@ -108,6 +145,17 @@ final class Gateway implements AutoCloseable {
     return CLIENT.send(request, BodyHandlers.ofString()).body();
   }
 
+  /** Asks, without a body, and answers status, headers and body. */
+  HttpResponse<String> ask(String method, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url(path))
+            .timeout(Duration.ofSeconds(30))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header("Content-Type", "text/plain")
+            .build();
+    return CLIENT.send(request, BodyHandlers.ofString());
+  }
+
   /** The value of one sample of /metrics, 0 where it is absent. */
   double metric(String name, String stream, String side) throws IOException, InterruptedException {
     return get("/metrics")
@@ -123,10 +171,18 @@ final class Gateway implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Asks it to stop, as SIGTERM does, and tells how it ended and what else it had said. */
-  Finished terminate() throws IOException, InterruptedException {
+  /** Asks it to stop, as SIGTERM does, and does not wait. */
+  void stop() {
+    isAsked = true;
     // Unlike that of the process, its handle's destroy() leaves the streams open.
     process.toHandle().destroy();
+  }
+
+  /** Asks it to stop, unless it was asked to, and tells how it ended and what else it had said. */
+  Finished terminate() throws IOException, InterruptedException {
+    if (!isAsked) {
+      stop();
+    }
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       throw new AssertionError("it did not stop within 30 s");
     }

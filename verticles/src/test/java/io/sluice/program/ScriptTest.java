@@ -94,6 +94,15 @@ class ScriptTest {
   }
 
   @Test
+  void what_a_cluster_uses_of_the_jdk_is_opened_for_it_alone() throws Exception {
+    checkout.install("25", "25", true);
+    String opened = "java [java.base/sun.nio.ch=ALL-UNNAMED]";
+    assertThat(checkout.sluice("run", "--cluster").out()).contains(opened);
+    assertThat(checkout.sluice("run", "--cluster=c.yaml").out()).contains(opened);
+    assertThat(checkout.sluice("run").out()).doesNotContain(opened);
+  }
+
+  @Test
   void java_home_beats_a_newer_one_and_sluice_java_home_beats_both() throws Exception {
     Path newest = checkout.install("26", "26.0.1", true);
     Path home = checkout.install("22", "22.0.1", true);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The guide's snippets, by what their first line says: a language and a name. */
+/** The snippets of documents, by what their first line says: a language and a name. */
 final class Snippets {
   private static final String WRITTEN_FOR = "http://localhost:8080";
 
@@ -19,7 +19,12 @@ final class Snippets {
 
   /** The one snippet of this kind, such as {@code python client}. */
   static String of(String kind) throws IOException {
-    String guide = Files.readString(Path.of("..", "docs", "guide.md"));
+    return in("guide.md", kind);
+  }
+
+  /** The one snippet of this kind in another document. */
+  static String in(String document, String kind) throws IOException {
+    String guide = Files.readString(Path.of("..", "docs", document));
     Matcher matcher =
         Pattern.compile(
                 "^```" + Pattern.quote(kind) + "\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE)

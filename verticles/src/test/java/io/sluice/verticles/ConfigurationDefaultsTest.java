@@ -59,6 +59,14 @@ class ConfigurationDefaultsTest {
   }
 
   @Test
+  void the_schemas_cluster_defaults_are_the_codes() {
+    Section written = new Section(defaults(SCHEMA.root().at("/properties/cluster")));
+    Section nothing = new Section(JsonNodeFactory.instance.objectNode());
+    Path here = Path.of("");
+    assertThat(ClusterOptions.of(written, here)).isEqualTo(ClusterOptions.of(nothing, here));
+  }
+
+  @Test
   void the_schemas_feed_and_cassette_defaults_are_the_codes() {
     Section nothing = new Section(JsonNodeFactory.instance.objectNode());
     Section feed = new Section(defaults(SCHEMA.root().at("/$defs/feed")));
@@ -98,12 +106,24 @@ class ConfigurationDefaultsTest {
 
   @Test
   void the_commented_file_shows_every_key_with_its_default() throws IOException {
-    String file = Files.readString(Path.of("../conf/sluice.yaml"));
     Map<String, String> expected = new TreeMap<>();
     for (String section : new String[] {"http", "store", "limits", "metrics"}) {
       collect(SCHEMA.root().at("/properties/" + section), expected);
     }
     assertThat(expected).hasSizeGreaterThan(25);
+    assertShows("../conf/sluice.yaml", expected);
+  }
+
+  @Test
+  void the_clusters_commented_file_shows_every_key_with_its_default() throws IOException {
+    Map<String, String> expected = new TreeMap<>();
+    collect(SCHEMA.root().at("/properties/cluster"), expected);
+    assertThat(expected).hasSizeGreaterThan(9);
+    assertShows("../conf/cluster.yaml", expected);
+  }
+
+  private static void assertShows(String name, Map<String, String> expected) throws IOException {
+    String file = Files.readString(Path.of(name));
     expected.forEach((key, value) ->
         assertThat(file).containsPattern("(?m)^[ #]*" + key + ": *" + value + "( |$)"));
   }

@@ -70,7 +70,7 @@ class ConfigurationTest {
             + " http.durable.contentType = \"text/event-stream\":"
             + " allowed is a media type such as application/json, but text/event-stream",
         "htpp: {} | htpp = {}: there is no such key; did you mean http?"
-            + " Allowed here: http, limits, metrics, store, streams",
+            + " Allowed here: cluster, http, limits, metrics, store, streams",
         "streams: {a: {}} | streams.a.type is missing:"
             + " allowed is one of numbers, zones, story, jvm, file,"
             + " csv, follow, process, directory, http, steps, concat, merge",

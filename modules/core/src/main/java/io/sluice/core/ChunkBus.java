@@ -53,6 +53,14 @@ public interface ChunkBus {
   List<Offer> offers();
 
   /**
+   * Says that another node offers a segment, as who knows the cluster learns: opening it while
+   * nobody does then fails as {@link FailureCode#UNAVAILABLE}, not as {@link
+   * FailureCode#UNKNOWN_STREAM}. Whatever was opened once is known without. A thousand segments are
+   * remembered.
+   */
+  void expect(String segment);
+
+  /**
    * Opens a stream by name: of the offer of its first segment or, where nobody offers that, of the
    * log of this name. Fails with a {@link StreamException}: {@link FailureCode#UNKNOWN_STREAM},
    * {@link FailureCode#UNAVAILABLE}, {@link FailureCode#OVERLOADED}, {@link

@@ -9,22 +9,25 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code GET /streams}: what this node offers. */
+/** Answers {@code GET /streams}: what this node offers and, in a cluster, what the others do. */
 final class StreamListing implements Handler<RoutingContext> {
 
   private static final String METHODS = "GET, HEAD, OPTIONS";
 
   private final ChunkBus bus;
   private final HttpOptions options;
+  private final ClusterView cluster;
 
-  StreamListing(ChunkBus bus, HttpOptions options) {
+  StreamListing(ChunkBus bus, HttpOptions options, ClusterView cluster) {
     this.bus = bus;
     this.options = options;
+    this.cluster = cluster;
   }
 
   @Override
@@ -45,14 +48,21 @@ final class StreamListing implements Handler<RoutingContext> {
   }
 
   private JsonObject listing() {
-    JsonArray streams = new JsonArray();
-    bus.offers().stream()
-        .sorted(Comparator.comparing(Offer::segment))
-        .forEach(offer -> streams.add(json(offer)));
-    return new JsonObject().put("streams", streams);
+    String self = cluster.self();
+    List<JsonObject> all = new ArrayList<>();
+    bus.offers()
+        .forEach(offer -> {
+          JsonObject json = json(offer);
+          all.add(self == null ? json : json.put("node", self));
+        });
+    all.addAll(cluster.streams());
+    // Of one name those of this node come first, as the sort is stable.
+    all.sort(Comparator.comparing(stream -> stream.getString("name", "")));
+    JsonObject listing = new JsonObject().put("streams", new JsonArray(all));
+    return self == null ? listing : listing.put("members", cluster.members());
   }
 
-  private static JsonObject json(Offer offer) {
+  static JsonObject json(Offer offer) {
     OfferOptions options = offer.options();
     JsonObject json = new JsonObject().put("name", offer.segment());
     if (options.description() != null) {

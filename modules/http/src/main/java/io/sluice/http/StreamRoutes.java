@@ -1,7 +1,9 @@
 package io.sluice.http;
 
 import io.sluice.core.ChunkBus;
+import io.sluice.core.Offer;
 import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
@@ -22,12 +24,26 @@ public final class StreamRoutes {
    * @param options limits and timings
    */
   public static void mount(Router router, ChunkBus bus, HttpOptions options) {
+    mount(router, bus, options, ClusterView.NONE);
+  }
+
+  /**
+   * The same for a node of a cluster.
+   *
+   * @param cluster what the other nodes say of themselves, for the list of streams
+   */
+  public static void mount(Router router, ChunkBus bus, HttpOptions options, ClusterView cluster) {
     router.route().order(Integer.MIN_VALUE).handler(guard(options));
-    StreamListing listing = new StreamListing(bus, options);
+    StreamListing listing = new StreamListing(bus, options, cluster);
     router.route("/streams").handler(listing);
     router.route("/streams/").handler(listing);
     router.route("/streams/*").handler(new StreamsHandler(bus, options));
     router.route("/subscriptions/*").handler(new SubscriptionsHandler(options));
+  }
+
+  /** An offer as the list of streams tells it. */
+  public static JsonObject describe(Offer offer) {
+    return StreamListing.json(offer);
   }
 
   /**

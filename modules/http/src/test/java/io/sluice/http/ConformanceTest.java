@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,8 @@ class ConformanceTest {
 
   /** The suite waits for some long-polls to end without data. */
   private static final Duration LONG_POLL = Duration.ofMillis(300);
+
+  private static final DurableOptions DURABLE = DurableOptions.DEFAULT.longPoll(LONG_POLL);
 
   private static final long INSTALL_SECONDS = 180;
   private static final long RUN_SECONDS = 300;
@@ -67,19 +70,33 @@ class ConformanceTest {
       throws Exception {
     String node = require("node");
     install(require("npm"));
-    DurableOptions durable = DurableOptions.DEFAULT.longPoll(LONG_POLL);
     try (LogServer server =
-        new LogServer(vertx -> store.open(vertx, data), durable, UnaryOperator.identity())) {
-      Path report = COPY.resolve(store + ".json").toAbsolutePath();
-      Files.deleteIfExists(report);
-      String told = run(vitest(node, server.port, report), RUN_SECONDS);
-      assertThat(report).as(told).exists();
-
-      JsonObject result = new JsonObject(Files.readString(report));
-      assertThat(failures(result)).isEmpty();
-      assertThat(result.getInteger("numPassedTests")).isEqualTo(TESTS);
-      reporter.publishEntry("conformance", TESTS + " passed on " + store);
+        new LogServer(vertx -> store.open(vertx, data), DURABLE, UnaryOperator.identity())) {
+      assertConforms(node, server, store.toString(), reporter);
     }
+  }
+
+  @Test
+  void the_suite_passes_through_a_node_that_does_not_own_the_store(
+      @TempDir Path data, TestReporter reporter) throws Exception {
+    String node = require("node");
+    install(require("npm"));
+    try (LogServer server = LogServer.apart(vertx -> Store.ROCKSDB.open(vertx, data), DURABLE)) {
+      assertConforms(node, server, "another node", reporter);
+    }
+  }
+
+  private static void assertConforms(
+      String node, LogServer server, String on, TestReporter reporter) throws Exception {
+    Path report = COPY.resolve(on.replace(' ', '-') + ".json").toAbsolutePath();
+    Files.deleteIfExists(report);
+    String told = run(vitest(node, server.port, report), RUN_SECONDS);
+    assertThat(report).as(told).exists();
+
+    JsonObject result = new JsonObject(Files.readString(report));
+    assertThat(failures(result)).isEmpty();
+    assertThat(result.getInteger("numPassedTests")).isEqualTo(TESTS);
+    reporter.publishEntry("conformance", TESTS + " passed on " + on);
   }
 
   private static ProcessBuilder vitest(String node, int port, Path report) {

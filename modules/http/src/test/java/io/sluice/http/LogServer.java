@@ -8,8 +8,11 @@ import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.vertx.test.fakecluster.FakeClusterManager;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -22,16 +25,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** A server of logs, in memory unless told otherwise, reached over a real bus, on a free port. */
+/**
+ * A server of logs, in memory unless told otherwise, reached over a real bus, on a free port; the
+ * store is on its node or on another.
+ */
 final class LogServer implements AutoCloseable {
 
   static final String JSON = "application/json";
   static final String NDJSON = "application/x-ndjson";
   static final String TEXT = "text/plain";
 
-  final Vertx vertx = Vertx.vertx();
-  final ChunkBus bus = ChunkBus.on(vertx);
+  final Vertx vertx;
+  final ChunkBus bus;
+  private final Vertx owner;
   final WatchableLogStore store;
   final int port;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -58,8 +66,25 @@ final class LogServer implements AutoCloseable {
       Function<Vertx, WatchableLogStore> open,
       DurableOptions durable,
       UnaryOperator<LogStore> between) {
-    store = open.apply(vertx);
-    done(bus.serveLogs(store, LogReaders.of(store)));
+    this(open, durable, between, Vertx.vertx(), null);
+  }
+
+  /** A server whose node does not own the store: another one does, across the wire. */
+  static LogServer apart(Function<Vertx, WatchableLogStore> open, DurableOptions durable) {
+    return new LogServer(open, durable, UnaryOperator.identity(), clustered(), clustered());
+  }
+
+  private LogServer(
+      Function<Vertx, WatchableLogStore> open,
+      DurableOptions durable,
+      UnaryOperator<LogStore> between,
+      Vertx vertx,
+      @Nullable Vertx other) {
+    this.vertx = vertx;
+    bus = ChunkBus.on(vertx);
+    owner = other == null ? vertx : other;
+    store = open.apply(owner);
+    done(ChunkBus.on(owner).serveLogs(store, LogReaders.of(store)));
     Router router = Router.router(vertx);
     HttpOptions options = HttpOptions.DEFAULT;
     StreamRoutes.mount(router, bus, options);
@@ -72,6 +97,16 @@ final class LogServer implements AutoCloseable {
                 .requestHandler(router)
                 .listen(0, "127.0.0.1"));
     port = server.actualPort();
+  }
+
+  private static Vertx clustered() {
+    VertxOptions options =
+        new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+    return done(
+        Vertx.builder()
+            .with(options)
+            .withClusterManager(new FakeClusterManager())
+            .buildClustered());
   }
 
   static <T> T done(Future<T> future) {
@@ -124,5 +159,6 @@ final class LogServer implements AutoCloseable {
     client.close();
     done(store.close());
     done(vertx.close());
+    done(owner.close());
   }
 }

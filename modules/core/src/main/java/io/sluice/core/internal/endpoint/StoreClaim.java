@@ -22,6 +22,8 @@ final class StoreClaim {
   /** How long a cluster may take to notice that an owner died, in milliseconds. */
   private static final long LOCK_MS = 15_000;
 
+  private static final String SERVED = "another node serves the store of logs";
+
   private final AtomicBoolean held;
   private final @Nullable Lock lock;
   private final AtomicBoolean released = new AtomicBoolean();
@@ -45,15 +47,19 @@ final class StoreClaim {
     }
     // Who is there answers at once; only for one that died is it worth to wait.
     return BusLogStore.isServed(vertx, BusLogStore.ADDRESS, PROBE_MS)
-        .compose(taken ->
-            taken
-                ? Future.<Lock>failedFuture("served")
-                : vertx.sharedData().getLockWithTimeout(BusLogStore.ADDRESS, LOCK_MS))
+        .compose(taken -> taken ? Future.<Lock>failedFuture(SERVED) : locked(vertx))
         .map(lock -> new StoreClaim(held, lock))
         .recover(error -> {
           held.set(false);
-          return refused("another node serves the store of logs: " + error.getMessage());
+          return refused(String.valueOf(error.getMessage()));
         });
+  }
+
+  private static Future<Lock> locked(Vertx vertx) {
+    return vertx
+        .sharedData()
+        .getLockWithTimeout(BusLogStore.ADDRESS, LOCK_MS)
+        .recover(error -> Future.failedFuture(SERVED + ", or did: " + error.getMessage()));
   }
 
   private static Future<StoreClaim> refused(String message) {

@@ -159,6 +159,11 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   }
 
   @Override
+  public void expect(String segment) {
+    served(StreamName.checkSegment(segment));
+  }
+
+  @Override
   public List<Offer> offers() {
     return List.copyOf(offers);
   }

@@ -1,0 +1,201 @@
+package io.sluice.verticles;
+
+import io.sluice.core.ChunkBus;
+import io.sluice.core.Offer;
+import io.sluice.http.ClusterView;
+import io.sluice.http.StreamRoutes;
+import io.sluice.verticles.Member.State;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in the cluster and what each offers, as each says every few seconds and at every change.
+ * Whoever asks is answered from memory: nobody is asked for it, and nobody is waited for. Any
+ * thread.
+ */
+final class Members implements ClusterView, Shareable {
+  private static final String HOLDER = "io.sluice.members";
+
+  /** Where all nodes talk and listen. */
+  static final String ADDRESS = "sluice.nodes";
+
+  /** How often a node says that it is there: as often as a stream's two sides may be silent. */
+  static final Duration PERIOD = Duration.ofSeconds(2);
+
+  /** Three times unheard is unreachable, as soon as a stream's other side is lost. */
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** How long who left, or is silent, is still listed. */
+  private static final Duration MEMORY = Duration.ofMinutes(1);
+
+  /** More are not listened to (rule B1). */
+  private static final int MAX_MEMBERS = 1_000;
+
+  private record Heard(Member member, long atNanos) {}
+
+  private final Vertx vertx;
+  private final LongSupplier nanoTime;
+  private final String id = UUID.randomUUID().toString();
+  private final Map<String, Heard> others = new ConcurrentHashMap<>();
+  private volatile String name;
+  private volatile State state = State.SERVING;
+  private volatile boolean store;
+  private volatile @Nullable String url;
+
+  Members(Vertx vertx, String name, LongSupplier nanoTime) {
+    this.vertx = vertx;
+    this.name = name;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Those of this Vertx, where a {@link MemberVerticle} runs on it. */
+  static Optional<Members> of(Vertx vertx) {
+    return Optional.ofNullable(holder(vertx).get(HOLDER));
+  }
+
+  /** Has them be found. */
+  boolean hold() {
+    return holder(vertx).putIfAbsent(HOLDER, this) == null;
+  }
+
+  void letGo() {
+    holder(vertx).removeIfPresent(HOLDER, this);
+  }
+
+  private static LocalMap<String, Members> holder(Vertx vertx) {
+    return vertx.sharedData().getLocalMap(HOLDER);
+  }
+
+  void name(String name) {
+    this.name = name;
+  }
+
+  /** This node serves HTTP there. */
+  void serves(String url) {
+    this.url = url;
+    say(false);
+  }
+
+  /** This node owns the store, or does no longer. */
+  void owns(boolean store) {
+    this.store = store;
+    say(false);
+  }
+
+  /** This node is on its way out. */
+  void leaves(State state) {
+    this.state = state;
+    say(false);
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Tells the others how this node is. */
+  void say(boolean hello) {
+    List<JsonObject> streams =
+        state == State.SERVING
+            ? ChunkBus.on(vertx).offers().stream()
+                .sorted(Comparator.comparing(Offer::segment))
+                .map(StreamRoutes::describe)
+                .toList()
+            : List.of();
+    Buffer said = new Member(id, name, state, url, store, streams, hello).said();
+    vertx
+        .eventBus()
+        .publish(ADDRESS, said, new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE));
+  }
+
+  /** Somebody told how it is; what is no such thing is dropped. */
+  void heard(Object body) {
+    Member.heard(body)
+        .filter(member -> !member.id().equals(id))
+        .filter(member -> others.size() < MAX_MEMBERS || others.containsKey(member.id()))
+        .ifPresent(member -> {
+          others.put(member.id(), new Heard(member, nanoTime.getAsLong()));
+          expect(member);
+          if (member.hello()) {
+            say(false);
+          }
+        });
+  }
+
+  /** What was offered once is away when nobody offers it, and not unknown. */
+  private void expect(Member member) {
+    for (JsonObject stream : member.streams()) {
+      if (!"node".equals(stream.getString("scope"))) {
+        ChunkBus.on(vertx).expect(stream.getString("name"));
+      }
+    }
+  }
+
+  /** Forgets who has not been heard of for long. */
+  void forget() {
+    long now = nanoTime.getAsLong();
+    others.values().removeIf(it -> now - it.atNanos() > MEMORY.toNanos());
+  }
+
+  private State seen(Heard heard) {
+    State said = heard.member().state();
+    boolean silent = nanoTime.getAsLong() - heard.atNanos() > SILENCE.toNanos();
+    return silent && said != State.LEFT ? State.UNREACHABLE : said;
+  }
+
+  /** Whom others call the owner of the store, if it can be reached. */
+  Optional<String> storeOwner() {
+    return others.values().stream()
+        .filter(it -> it.member().store() && seen(it) != State.UNREACHABLE)
+        .map(it -> it.member().name())
+        .findFirst();
+  }
+
+  @Override
+  public String self() {
+    return name;
+  }
+
+  @Override
+  public JsonArray members() {
+    List<JsonObject> members = new ArrayList<>();
+    Set<String> there = new HashSet<>(Set.of(name));
+    others.values().stream()
+        .filter(it -> seen(it) == State.SERVING)
+        .forEach(it -> there.add(it.member().name()));
+    others.values().stream()
+        // Who is back after a kill is another member of the same name.
+        .filter(it -> seen(it) == State.SERVING || !there.contains(it.member().name()))
+        .forEach(it -> members.add(it.member().listed(seen(it))));
+    members.add(
+        new Member(id, name, state, url, store, List.of(), false).listed(state).put("self", true));
+    members.sort(Comparator.comparing(member -> member.getString("node")));
+    return new JsonArray(members);
+  }
+
+  @Override
+  public List<JsonObject> streams() {
+    return others.values().stream()
+        .filter(it -> seen(it) == State.SERVING)
+        .flatMap(it -> it.member().streams().stream())
+        .map(JsonObject::copy)
+        .toList();
+  }
+}
