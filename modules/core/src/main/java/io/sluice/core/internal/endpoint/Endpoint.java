@@ -123,6 +123,7 @@ final class Endpoint implements SessionHost {
 
   void add(Peer self, Session session, @Nullable VerticleLife life) {
     sessions.put(self.id(), session);
+    directory.sessions(1);
     if (life != null) {
       lives.put(self.id(), life);
       life.add(self.id());
@@ -221,7 +222,9 @@ final class Endpoint implements SessionHost {
 
   @Override
   public void forget(long id) {
-    sessions.remove(id);
+    if (sessions.remove(id) != null) {
+      directory.sessions(-1);
+    }
     VerticleLife life = lives.remove(id);
     if (life != null) {
       life.remove(id);
@@ -249,6 +252,7 @@ final class Endpoint implements SessionHost {
     }
     directory.remove(address);
     shutDown(List.copyOf(sessions.keySet()), VerticleLife.undeployed());
+    directory.sessions(-sessions.size());
     sessions.clear();
   }
 }
