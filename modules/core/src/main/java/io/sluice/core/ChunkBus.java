@@ -109,6 +109,12 @@ public interface ChunkBus {
    */
   long linkBytes();
 
+  /**
+   * How many ends of streams this node holds now: those it reads, those it serves, and those whose
+   * outcome the other side has not confirmed yet. 0 when all is over.
+   */
+  long sessions();
+
   /** The limits it was made with. */
   ChunkBusOptions options();
 

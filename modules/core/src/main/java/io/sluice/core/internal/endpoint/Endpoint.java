@@ -125,6 +125,7 @@ final class Endpoint implements SessionHost {
 
   void add(Peer self, Session session, @Nullable VerticleLife life) {
     sessions.put(self.id(), session);
+    directory.sessions(1);
     if (life != null) {
       lives.put(self.id(), life);
       life.add(self.id());
@@ -252,7 +253,9 @@ final class Endpoint implements SessionHost {
 
   @Override
   public void forget(long id) {
-    sessions.remove(id);
+    if (sessions.remove(id) != null) {
+      directory.sessions(-1);
+    }
     VerticleLife life = lives.remove(id);
     if (life != null) {
       life.remove(id);
@@ -280,6 +283,7 @@ final class Endpoint implements SessionHost {
     }
     directory.remove(address);
     shutDown(List.copyOf(sessions.keySet()), VerticleLife.undeployed());
+    directory.sessions(-sessions.size());
     sessions.clear();
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class EndpointDirectory {
   private final Vertx vertx;
   private final Links.Bounds bounds;
   private final Set<String> addresses = ConcurrentHashMap.newKeySet();
+  private final AtomicLong sessions = new AtomicLong();
   private final AtomicReference<@Nullable Future<Endpoint>> shared = new AtomicReference<>();
 
   EndpointDirectory(Vertx vertx, Links.Bounds bounds) {
@@ -36,6 +38,16 @@ final class EndpointDirectory {
 
   boolean isLocal(String address) {
     return addresses.contains(address);
+  }
+
+  /** So many sessions more, or fewer. */
+  void sessions(int change) {
+    sessions.addAndGet(change);
+  }
+
+  /** How many sessions all endpoints hold. */
+  long sessions() {
+    return sessions.get();
   }
 
   /** How many addresses are registered. */

@@ -95,6 +95,11 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   }
 
   @Override
+  public long sessions() {
+    return endpoints.sessions();
+  }
+
+  @Override
   public ChunkBusOptions options() {
     return options;
   }

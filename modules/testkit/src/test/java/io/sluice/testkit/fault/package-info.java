@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.testkit.fault;
+
+import org.jspecify.annotations.NullMarked;
