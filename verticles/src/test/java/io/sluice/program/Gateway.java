@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,9 +95,15 @@ final class Gateway implements AutoCloseable {
     return started(builder);
   }
 
-  /** The configuration that comes with Sluice. */
-  static Path defaultConfiguration() {
-    return home().resolve("conf/sluice.yaml");
+  /** A copy of the configuration that comes with Sluice: what it writes goes beside it. */
+  static Path defaultConfiguration(Path directory) throws IOException {
+    Path conf = Files.createDirectories(directory.resolve("conf"));
+    try (Stream<Path> files = Files.list(home().resolve("conf"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, conf.resolve(file.getFileName().toString()));
+      }
+    }
+    return conf.resolve("sluice.yaml");
   }
 
   /** Runs the launcher to its end. */

@@ -19,7 +19,7 @@ class LaunchTest {
 
   @Test
   void prints_one_line_once_it_serves_and_ends_in_order_on_sigterm() throws Exception {
-    try (Gateway gateway = Gateway.start(Gateway.defaultConfiguration())) {
+    try (Gateway gateway = Gateway.start(Gateway.defaultConfiguration(directory))) {
       assertThat(gateway.url("/").toString()).matches("http://127\\.0\\.0\\.1:\\d+/");
       assertThat(gateway.get("/health/live")).contains("UP");
       assertThat(gateway.get("/streams/zones?format=csv")).contains("UTC");
@@ -33,7 +33,9 @@ class LaunchTest {
   void a_port_in_use_is_named() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
-      refused(Gateway.launch("run", "--port", port), port, "in use");
+      Gateway.defaultConfiguration(directory);
+      List<String> home = List.of("-Dsluice.home=" + directory);
+      refused(Finished.of(Gateway.command(home, "run", "--port", port)), port, "in use");
     }
   }
 

@@ -51,6 +51,8 @@ class LauncherTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(dir.resolve("stderr").toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
+    builder.environment().put("SLUICE_STORE_DIRECTORY", dir.resolve("data").toString());
+    builder.environment().put("SLUICE_HTTP_ACCESS_LOG", dir.resolve("access.log").toString());
     builder.environment().putAll(environment);
     Process process = builder.start();
     processes.add(process);

@@ -45,12 +45,18 @@ class ReadmeTest {
 
   @Test
   @Timeout(60)
-  void the_curl_lines_print_what_the_readme_shows() throws Exception {
+  void the_curl_lines_print_what_the_readme_shows(@TempDir Path directory) throws Exception {
     Node node =
         Node.start(
             Configuration.load(
                 Path.of("../conf/sluice.yaml"),
-                Map.of("SLUICE_HTTP_DRAIN", "0s", "SLUICE_STORE_TYPE", "memory"),
+                Map.of(
+                    "SLUICE_HTTP_DRAIN",
+                    "0s",
+                    "SLUICE_STORE_TYPE",
+                    "memory",
+                    "SLUICE_HTTP_ACCESS_LOG",
+                    directory.resolve("access.log").toString()),
                 List.of(new Argument("--port", "http.port", 0))));
     int commands = 0;
     for (String example : String.join("", blocks("console")).split("(?m)^\\$ ", -1)) {
