@@ -118,9 +118,9 @@ final class Node {
     ChunkBusOptions standard = ChunkBusOptions.DEFAULT;
     ChunkBusOptions bus =
         new ChunkBusOptions(
-            limits.longInteger("windowBudgetBytes", standard.windowBudgetBytes()),
-            limits.integer("streamsPerEndpoint", standard.maxStreamsPerEndpoint()),
-            limits.longInteger("linkBytes", standard.maxLinkBytes()));
+                limits.longInteger("windowBudgetBytes", standard.windowBudgetBytes()),
+                limits.integer("streamsPerEndpoint", standard.maxStreamsPerEndpoint()))
+            .maxLinkBytes(limits.longInteger("linkBytes", standard.maxLinkBytes()));
     Metrics metrics =
         Metrics.create(
             configuration.section("metrics").integer("streamNames", MeteredStreams.DEFAULT_NAMES));

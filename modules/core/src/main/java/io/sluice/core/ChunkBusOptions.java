@@ -1,5 +1,7 @@
 package io.sluice.core;
 
+import java.time.Duration;
+
 /**
  * Limits of one process's bus.
  *
@@ -9,25 +11,35 @@ package io.sluice.core;
  * @param maxStreamsPerEndpoint how many sessions one endpoint holds; beyond it opens are refused
  * @param maxLinkBytes what one endpoint writes to one of another node ahead of the socket; beyond
  *     it chunks wait with their source. One frame, or what is sent again after a loss, may pass
+ * @param reopenFor how long a stream that lost its producer is asked for elsewhere, once a second,
+ *     before it fails; see {@link StreamRequest#reopen}
  */
 public record ChunkBusOptions(
-    long windowBudgetBytes, int maxStreamsPerEndpoint, long maxLinkBytes) {
+    long windowBudgetBytes, int maxStreamsPerEndpoint, long maxLinkBytes, Duration reopenFor) {
 
   /** Enough that a socket never waits for a turn, and over in a moment where it is slow. */
   public static final long DEFAULT_LINK_BYTES = 1024 * 1024;
+
+  /** A node that is started anew is back by then. */
+  public static final Duration DEFAULT_REOPEN_FOR = Duration.ofSeconds(15);
 
   /** A quarter of the heap for windows, a million streams, and 1 MiB a link. */
   public static final ChunkBusOptions DEFAULT =
       new ChunkBusOptions(Runtime.getRuntime().maxMemory() / 4, 1_000_000);
 
-  /** With {@link #DEFAULT_LINK_BYTES}. */
+  /** With {@link #DEFAULT_LINK_BYTES} and {@link #DEFAULT_REOPEN_FOR}. */
   public ChunkBusOptions(long windowBudgetBytes, int maxStreamsPerEndpoint) {
-    this(windowBudgetBytes, maxStreamsPerEndpoint, DEFAULT_LINK_BYTES);
+    this(windowBudgetBytes, maxStreamsPerEndpoint, DEFAULT_LINK_BYTES, DEFAULT_REOPEN_FOR);
   }
 
   /** The same with another limit of what one link holds. */
   public ChunkBusOptions maxLinkBytes(long bytes) {
-    return new ChunkBusOptions(windowBudgetBytes, maxStreamsPerEndpoint, bytes);
+    return new ChunkBusOptions(windowBudgetBytes, maxStreamsPerEndpoint, bytes, reopenFor);
+  }
+
+  /** The same with another time to reopen; zero for never. */
+  public ChunkBusOptions reopenFor(Duration time) {
+    return new ChunkBusOptions(windowBudgetBytes, maxStreamsPerEndpoint, maxLinkBytes, time);
   }
 
   /** Checks the limits. */
@@ -43,6 +55,9 @@ public record ChunkBusOptions(
     if (maxLinkBytes < 64 * 1024) {
       throw new IllegalArgumentException(
           "maxLinkBytes must be at least 65536, not " + maxLinkBytes);
+    }
+    if (reopenFor.isNegative()) {
+      throw new IllegalArgumentException("reopenFor must not be negative, not " + reopenFor);
     }
   }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param prefetch whether the source may run ahead of the reader's demand, by up to a window
  * @param gaps whether a log may answer an offset it no longer knows with a gap, and go on from what
  *     there is; otherwise it refuses as {@link FailureCode#GONE}
+ * @param reopen whether the stream goes on elsewhere where its producer is lost or leaves, and what
+ *     it was can be read on: then its reader notices a pause at most. It is the reader's own
+ *     matter, and does not cross the bus
  */
 public record StreamRequest(
     String path,
@@ -34,7 +37,8 @@ public record StreamRequest(
     @Nullable String principal,
     Deadlines deadlines,
     boolean prefetch,
-    boolean gaps) {
+    boolean gaps,
+    boolean reopen) {
 
   private static final StreamRequest DEFAULT =
       new StreamRequest(
@@ -48,7 +52,8 @@ public record StreamRequest(
           null,
           Deadlines.DEFAULT,
           true,
-          false);
+          false,
+          true);
 
   /** Copies the parameters and checks the limit. */
   public StreamRequest {
@@ -128,6 +133,11 @@ public record StreamRequest(
     return with(draft -> draft.gaps = gaps);
   }
 
+  /** The same, going on elsewhere, or ending with the first loss. */
+  public StreamRequest reopen(boolean reopen) {
+    return with(draft -> draft.reopen = reopen);
+  }
+
   private StreamRequest with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -142,7 +152,8 @@ public record StreamRequest(
         draft.principal,
         draft.deadlines,
         draft.prefetch,
-        draft.gaps);
+        draft.gaps,
+        draft.reopen);
   }
 
   /** The components, to be changed before they become another request. */
@@ -158,6 +169,7 @@ public record StreamRequest(
     private Deadlines deadlines;
     private boolean prefetch;
     private boolean gaps;
+    private boolean reopen;
 
     private Draft(StreamRequest request) {
       path = request.path;
@@ -171,6 +183,7 @@ public record StreamRequest(
       deadlines = request.deadlines;
       prefetch = request.prefetch;
       gaps = request.gaps;
+      reopen = request.reopen;
     }
   }
 }

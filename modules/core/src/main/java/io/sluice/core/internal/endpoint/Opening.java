@@ -1,19 +1,17 @@
 package io.sluice.core.internal.endpoint;
 
-import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
-import io.sluice.core.StreamException;
+import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.Peer;
-import io.sluice.core.internal.reader.Home;
-import io.sluice.core.internal.reader.StreamReader;
 import io.sluice.core.internal.session.ConsumerSession;
+import io.sluice.core.internal.session.FollowedStream;
+import io.sluice.core.internal.session.Leg;
 import io.sluice.core.spi.StreamObserver;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -40,12 +38,16 @@ final class Opening {
   private final VertxChunkBus bus;
   private final Vertx vertx;
   private final Endpoint endpoint;
-  private final Home home;
   private final String name;
   private final List<Target> targets;
   private final StreamRequest request;
   private final @Nullable VerticleLife life;
-  private final Promise<ChunkStream> answer;
+  private final FollowedStream stream;
+  private final Answer answer;
+
+  /** Whether it goes on with a stream that was opened before: then no refusal is a reader's. */
+  private final boolean again;
+
   private final long deadline;
   private final List<ConsumerSession> asked = new ArrayList<>(1);
   private int tried;
@@ -53,28 +55,33 @@ final class Opening {
   private long timer = -1;
 
   Opening(
-      VertxChunkBus bus,
-      Vertx vertx,
-      Endpoint endpoint,
-      @Nullable Home caller,
-      String name,
-      List<Target> targets,
+      StreamOpener opener,
       StreamRequest request,
-      @Nullable VerticleLife life,
-      Promise<ChunkStream> answer) {
-    this.life = life;
-    this.answer = answer;
-    this.bus = bus;
-    this.vertx = vertx;
-    this.endpoint = endpoint;
-    this.home = caller == null ? endpoint.home() : caller;
-    this.name = name;
-    this.targets = targets;
+      FollowedStream stream,
+      boolean again,
+      Answer answer) {
+    this.bus = opener.bus();
+    this.vertx = opener.vertx();
+    this.endpoint = opener.endpoint();
+    this.name = opener.name();
+    this.targets = opener.targets();
+    this.life = opener.life();
     this.request = request;
+    this.stream = stream;
+    this.again = again;
+    this.answer = answer;
     this.deadline = endpoint.nowMs() + request.deadlines().open().toMillis();
   }
 
-  /** The answer is completed on the caller's context. */
+  /** Who waits for it; on the endpoint's context, once. */
+  interface Answer {
+    void opened(StreamInfo info);
+
+    /** Nobody serves it, or who does refused. */
+    void refused(Failure failure);
+  }
+
+  /** Asks. */
   void start() {
     if (life != null && !life.goesOn(endpoint)) {
       refuse(VerticleLife.undeployed());
@@ -93,40 +100,41 @@ final class Opening {
     Target asking = target();
     StreamRequest question = request.path(asking.path());
     Peer self = endpoint.newSelf();
-    StreamReader reader = new StreamReader(home, endpoint.home(), request.prefetch());
+    Leg leg = stream.newLeg();
     ConsumerSession session =
         ConsumerSession.reserve(
             endpoint,
             self,
-            reader,
+            leg,
             bus.budget(),
             () -> bus.observer().opened(asking.label(), StreamObserver.Side.CONSUMER),
             question);
-    if (session == null && !first) {
-      return; // The question that is under way may still be answered.
-    }
-    if (session == null) {
+    if (session != null) {
+      leg.attach(session);
+      asked.add(session);
+      endpoint.add(self, session, life);
+      send(asking, session.open(question, first), session, leg);
+    } else if (first) {
       refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
       return;
     }
-    reader.attach(session);
-    asked.add(session);
-    endpoint.add(self, session, life);
+    if (vertx.isClustered()) {
+      timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
+    }
+  }
+
+  private void send(Target asking, Frame.Open question, ConsumerSession session, Leg leg) {
     DeliveryOptions options =
         Endpoint.frameOptions()
             .setLocalOnly(isLocalOnly(asking))
             .setSendTimeout(Math.max(1, deadline - endpoint.nowMs()));
     Future<Message<Object>> reply;
     try {
-      reply = vertx.eventBus().request(asking.address(), session.open(question, first), options);
+      reply = vertx.eventBus().request(asking.address(), question, options);
     } catch (RuntimeException e) {
       reply = Future.failedFuture(e);
     }
-    reply.onComplete(
-        result -> endpoint.home().run(() -> answered(asking, result, session, reader)));
-    if (vertx.isClustered()) {
-      timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
-    }
+    reply.onComplete(result -> endpoint.home().run(() -> answered(asking, result, session, leg)));
   }
 
   private boolean isLocalOnly(Target asking) {
@@ -140,9 +148,9 @@ final class Opening {
   }
 
   private void answered(
-      Target by, AsyncResult<Message<Object>> reply, ConsumerSession session, StreamReader reader) {
+      Target by, AsyncResult<Message<Object>> reply, ConsumerSession session, Leg leg) {
     if (reply.succeeded() && reply.result().body() instanceof Frame.Opened opened) {
-      opened(by, opened, session, reader);
+      opened(by, opened, session, leg);
       return;
     }
     Failure failure = failureOf(reply);
@@ -179,8 +187,7 @@ final class Opening {
     ask(true);
   }
 
-  private void opened(
-      Target by, Frame.Opened opened, ConsumerSession session, StreamReader reader) {
+  private void opened(Target by, Frame.Opened opened, ConsumerSession session, Leg leg) {
     boolean late = settled || !by.equals(target());
     if (!late) {
       settle(session);
@@ -194,8 +201,8 @@ final class Opening {
     } else {
       bus.served(by.label());
     }
-    reader.opened(opened.info());
-    home.run(() -> answer.complete(reader));
+    leg.opened(opened.info());
+    answer.opened(opened.info());
   }
 
   private static boolean isNobody(Throwable error) {
@@ -220,7 +227,9 @@ final class Opening {
 
   private void refuse(Failure failure) {
     if (!settled) {
-      bus.observer().refused(StreamName.firstSegment(name), failure.code());
+      if (!again) {
+        bus.observer().refused(StreamName.firstSegment(name), failure.code());
+      }
       passOn(failure);
     }
   }
@@ -229,7 +238,7 @@ final class Opening {
   private void passOn(Failure failure) {
     if (!settled) {
       settle(null);
-      home.run(() -> answer.fail(new StreamException(failure)));
+      answer.refused(failure);
     }
   }
 

@@ -224,9 +224,8 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
                 endpoint
                     .home()
                     .run(() ->
-                        new Opening(
-                                this, vertx, endpoint, caller, name, targets, request, life, answer)
-                            .start()),
+                        new StreamOpener(this, vertx, endpoint, name, targets, life)
+                            .open(caller, request, answer)),
             error -> atHome(caller, () -> answer.fail(error)));
     return answer.future();
   }

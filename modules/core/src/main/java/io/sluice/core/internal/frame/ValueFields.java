@@ -78,7 +78,8 @@ final class ValueFields {
         principal,
         deadlines,
         in.bool(),
-        in.bool());
+        in.bool(),
+        true);
   }
 
   static void write(ByteWriter out, StreamInfo info) {

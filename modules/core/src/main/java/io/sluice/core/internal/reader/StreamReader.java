@@ -13,6 +13,7 @@ import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.session.ConsumerSession;
+import io.sluice.core.internal.session.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -36,7 +37,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   private final Home sessionHome;
   private final boolean prefetch;
   private final Promise<Outcome> outcome = Promise.promise();
-  private @Nullable ConsumerSession session;
+  private @Nullable Subscription session;
   private @Nullable StreamInfo info;
 
   // any thread: where the application's state lives; moves once at most, to the session's home
@@ -69,7 +70,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
   }
 
   /** The session it reads. */
-  public void attach(ConsumerSession session) {
+  public void attach(Subscription session) {
     this.session = session;
   }
 
@@ -79,7 +80,7 @@ public final class StreamReader implements ChunkStream, ConsumerSession.Reader {
     session().asking(false);
   }
 
-  private ConsumerSession session() {
+  private Subscription session() {
     return Objects.requireNonNull(session);
   }
 

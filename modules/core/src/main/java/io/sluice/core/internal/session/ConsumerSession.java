@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The receiving end of one stream: grants credit, hands each item to its reader exactly once and in
  * order, has holes repaired, and ends with one outcome.
  */
-public final class ConsumerSession implements Session {
+public final class ConsumerSession implements Session, Subscription {
   private static final Logger log = LoggerFactory.getLogger(ConsumerSession.class);
 
   /** Where items go. Called on the session's context. */
@@ -118,6 +118,11 @@ public final class ConsumerSession implements Session {
     meter();
     watchDeadlines();
     topUp();
+  }
+
+  /** Whether its producer is on another node. */
+  boolean isRemote() {
+    return peerIsRemote;
   }
 
   /** The open was refused, or failed. */
@@ -281,7 +286,7 @@ public final class ConsumerSession implements Session {
 
   // ---- from the reader, on the session's context
 
-  /** The application took items; their memory is free. */
+  @Override
   public void consumed(int items, long bytes) {
     window.consumed(items, bytes);
     if (state == ConsumerState.READING) {
@@ -292,29 +297,29 @@ public final class ConsumerSession implements Session {
     }
   }
 
-  /** The application would take so many items more; matters where there is no prefetch. */
+  @Override
   public void wanted(long items) {
     window.wanted(items);
     topUp();
   }
 
-  /** Whether {@link #asking} matters to it. */
+  @Override
   public boolean watchesSilence() {
     return deadlines.watchesSilence();
   }
 
-  /** Whether the application would take an item now: if not, silence is not the producer's. */
+  @Override
   public void asking(boolean now) {
     asking = now;
     watchSilence();
   }
 
-  /** Why the application withholds demand. */
+  @Override
   public void holdBack(HoldBack reason) {
     holdBack = reason;
   }
 
-  /** The reader leaves; idempotent. */
+  @Override
   public void cancel(String by) {
     if (state == ConsumerState.OPENING || state == ConsumerState.READING) {
       leave(by, new Outcome.Cancelled(by));

@@ -3,8 +3,8 @@ package io.sluice.core.internal.session;
 import io.sluice.core.Failure;
 import io.sluice.core.internal.frame.Frame;
 
-/** One end of a stream. Context thread only. */
-public sealed interface Session permits ProducerSession, ConsumerSession {
+/** One end of a stream, or what waits to be one again. Context thread only. */
+public sealed interface Session permits ProducerSession, ConsumerSession, FollowedStream {
 
   /** How often {@link #tick} is called, and a PING sent where something is owed. */
   long TICK_MS = 1_000;

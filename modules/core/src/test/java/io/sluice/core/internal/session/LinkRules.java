@@ -17,6 +17,7 @@ final class LinkRules {
 
   /** One producer session, and the consumer session it sends to. */
   private static final class Sender {
+    private long base;
     private long itemLimit;
     private long byteLimit;
     private long consumed;
@@ -41,9 +42,10 @@ final class LinkRules {
     }
   }
 
-  /** A producer was made with this credit. */
-  void opened(Peer producer, Frame.Open open) {
+  /** A producer was made with this credit; its first item tells this number. */
+  void opened(Peer producer, Frame.Open open, long base) {
     Sender sender = new Sender();
+    sender.base = base;
     sender.itemLimit = open.itemLimit();
     sender.byteLimit = open.byteLimit();
     senders.put(producer, sender);
@@ -81,7 +83,10 @@ final class LinkRules {
   private static void data(Frame.Data frame, Sender sender) {
     List<Item> items = frame.items();
     for (int i = 0; i < items.size(); i += Math.max(1, items.size() - 1)) {
-      check(numberOf(items.get(i)) == frame.first() + i, "S1 each item has its number", frame);
+      check(
+          numberOf(items.get(i)) == sender.base + frame.first() + i,
+          "S1 each item has its number",
+          frame);
     }
     if (frame.end() <= sender.sentItems) {
       return; // again

@@ -53,7 +53,7 @@ final class ModelOffer implements World.Opens {
             node, self, open.from(), limits, limit, source, source.meter.begun(), () -> {});
     source.session = session;
     node.add(self, session);
-    world.rules.opened(self, open);
+    world.rules.opened(self, open, 0);
     node.send(open.from(), new Frame.Opened(self, open.from().id(), INFO));
     session.begin(open.itemLimit(), open.byteLimit());
   }

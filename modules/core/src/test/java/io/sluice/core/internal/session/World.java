@@ -233,6 +233,7 @@ final class World {
     return switch (session) {
       case ProducerSession producer -> "producer " + producer.state();
       case ConsumerSession consumer -> "consumer " + consumer.state();
+      case FollowedStream waiting -> "waiting";
       case null -> peer.id() == 0 ? "offer" : "gone";
     };
   }
