@@ -54,6 +54,11 @@ public final class ConsumerSession implements Session, Subscription {
   private long expected;
   private long receivedBytes;
   private boolean starved;
+
+  /** The producer sends nothing more before it has more credit, though there is some left. */
+  private boolean stuck;
+
+  private long grewAt = -1;
   private boolean asking = true;
   private long missing = -1;
   private String cancelledBy = "reader";
@@ -198,7 +203,9 @@ public final class ConsumerSession implements Session, Subscription {
       accept(known == 0 ? items : items.subList(known, items.size()), frame);
     }
     if (state != ConsumerState.CLOSED && state != ConsumerState.CANCELLING) {
-      starved |= frame.starved() && frame.end() == expected;
+      boolean told = frame.starved() && frame.end() == expected;
+      starved |= told;
+      stuck |= told && frame.items().isEmpty();
       growIfStarved();
       topUp();
     }
@@ -355,7 +362,11 @@ public final class ConsumerSession implements Session, Subscription {
 
   private void growIfStarved() {
     if (starved && window.consumedItems() == expected) {
-      window.grow();
+      starved = false;
+      if (grewAt != expected) {
+        grewAt = expected;
+        window.grow();
+      }
     }
   }
 
@@ -363,8 +374,8 @@ public final class ConsumerSession implements Session, Subscription {
     if (state != ConsumerState.READING || peer == null) {
       return;
     }
-    if (window.isTopUpDue(expected, starved)) {
-      starved &= window.consumedItems() != expected;
+    if (window.isTopUpDue(expected, stuck)) {
+      stuck &= window.consumedItems() != expected;
       window.grant();
       host.send(
           peer,

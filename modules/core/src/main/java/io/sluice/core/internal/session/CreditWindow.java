@@ -58,16 +58,17 @@ final class CreditWindow {
 
   /**
    * Whether limits should be sent: half of a budget was used since they last were, the sender had
-   * none, or it is stuck with something too large for what is left.
+   * none, or it is stuck with something too large for what is left. Not whenever the sender had to
+   * wait: by then more credit is mostly on its way, and each frame would be answered.
    */
-  boolean isTopUpDue(long received, boolean starved) {
+  boolean isTopUpDue(long received, boolean stuck) {
     long newItems = nextItemLimit();
     long newBytes = consumedBytes + windowBytes;
     if (newItems <= itemLimit && newBytes <= byteLimit) {
-      return starved && consumedItems == received;
+      return stuck && consumedItems == received;
     }
     return (itemLimit <= received && newItems > itemLimit)
-        || (starved && consumedItems == received)
+        || (stuck && consumedItems == received)
         || newItems - itemLimit >= Math.max(1, windowItems / 2)
         || newBytes - byteLimit >= windowBytes / 2;
   }

@@ -27,6 +27,8 @@ public final class ProducerSession implements Session {
   /** What one turn sends at most, so that a fat stream does not starve thin ones. */
   static final int TURN_BYTES = 256 * 1024;
 
+  private static final int LARGE_SHARE = 3;
+
   // immutable
   private final SessionHost host;
   private final Peer self;
@@ -298,7 +300,6 @@ public final class ProducerSession implements Session {
       bytes += weight;
     } while (count < room && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
     boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
-    toldStarved |= starved;
     List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
     Data frame = new Data(self, peer.id(), first, list, bytes, starved);
     unacknowledged.add(frame);
@@ -310,9 +311,15 @@ public final class ProducerSession implements Session {
     return Math.max(bytes, 1);
   }
 
-  /** Once per allowance: an empty frame says that there is more, but no credit for it. */
+  /**
+   * Once per allowance: an empty frame says that nothing comes before there is more credit. Only
+   * where the reader would not give it anyway: after half of a window, which is what is under way
+   * unless the next chunk is large beside a window. A third instead, since windows may be halved.
+   */
   private void tellStarved() {
-    if (!toldStarved) {
+    boolean large =
+        allowance.items() > 0 && unacknowledged.bytes() < LARGE_SHARE * allowance.bytes();
+    if (!toldStarved && large) {
       toldStarved = true;
       host.send(peer, new Data(self, peer.id(), sent(), List.of(), 0, true));
     }
@@ -346,6 +353,11 @@ public final class ProducerSession implements Session {
   public void tick() {
     if (state == ProducerState.CLOSED) {
       return;
+    }
+    if (writer.isHeldBack() && !outcomeSent) {
+      // Once more: nobody asks for what is not there, so it would not be missed.
+      toldStarved = false;
+      tellStarved();
     }
     boolean owed = outcomeSent || !unacknowledged.isEmpty() || writer.credit() == 0 || !heard;
     long silentMs = silence.lasts(host.nowMs());
