@@ -67,6 +67,7 @@ public final class LogVerticle extends VerticleBase {
 
   private Future<Void> withoutStore(Throwable error) {
     store = null;
+    StoreHealth.closed(vertx);
     if (error instanceof StreamException refused
         && refused.failure().code() == FailureCode.CONFLICT) {
       log.warn(

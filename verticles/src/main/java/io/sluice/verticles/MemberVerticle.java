@@ -1,5 +1,7 @@
 package io.sluice.verticles;
 
+import io.micrometer.core.instrument.Gauge;
+import io.sluice.metrics.Metrics;
 import io.sluice.verticles.Member.State;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -27,6 +29,12 @@ public final class MemberVerticle extends VerticleBase {
       return Future.failedFuture(new IllegalStateException("this Vertx has a MemberVerticle"));
     }
     this.members = members;
+    for (State state : State.values()) {
+      Gauge.builder("sluice.cluster.members", members, it -> it.count(state))
+          .description("Nodes of the cluster by how this one sees them")
+          .tag("state", state.text())
+          .register(Metrics.on(vertx).registry());
+    }
     MessageConsumer<Object> consumer = vertx.eventBus().consumer(Members.ADDRESS);
     this.consumer = consumer;
     consumer.handler(message -> members.heard(message.body()));

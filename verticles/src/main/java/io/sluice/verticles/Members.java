@@ -25,6 +25,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is in the cluster and what each offers, as each says every few seconds and at every change.
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Members implements ClusterView, Shareable {
+  private static final Logger log = LoggerFactory.getLogger(Members.class);
   private static final String HOLDER = "io.sluice.members";
 
   /** Where all nodes talk and listen. */
@@ -106,8 +109,10 @@ final class Members implements ClusterView, Shareable {
     say(false);
   }
 
-  State state() {
-    return state;
+  /** How many are in a state, this node among them. */
+  long count(State wanted) {
+    long counted = others.values().stream().filter(it -> seen(it) == wanted).count();
+    return state == wanted ? counted + 1 : counted;
   }
 
   /** Tells the others how this node is. */
@@ -131,12 +136,26 @@ final class Members implements ClusterView, Shareable {
         .filter(member -> !member.id().equals(id))
         .filter(member -> others.size() < MAX_MEMBERS || others.containsKey(member.id()))
         .ifPresent(member -> {
-          others.put(member.id(), new Heard(member, nanoTime.getAsLong()));
+          Heard before = others.put(member.id(), new Heard(member, nanoTime.getAsLong()));
+          tellOfTwoStores(member, before);
           expect(member);
           if (member.hello()) {
             say(false);
           }
         });
+  }
+
+  /**
+   * It happens where one is started while the other stands still; only people know which is right.
+   */
+  private void tellOfTwoStores(Member member, @Nullable Heard before) {
+    boolean isNew = before == null || !before.member().store();
+    if (store && member.store() && isNew) {
+      log.error(
+          "node {} serves a store of logs as this node {} does: each has a part of them; stop one",
+          member.name(),
+          name);
+    }
   }
 
   /** What was offered once is away when nobody offers it, and not unknown. */

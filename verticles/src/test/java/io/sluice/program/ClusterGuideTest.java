@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -41,19 +42,17 @@ class ClusterGuideTest {
   void the_split_serves_what_the_document_shows() throws Exception {
     Programs.require("curl");
     int port = freePort();
-    Map<String, String> environment =
-        Map.of(
-            "SLUICE_CLUSTER_PORT",
-            "" + port,
-            "SLUICE_STORE_DIRECTORY",
-            directory.resolve("data").toString());
     for (String command : Snippets.in(DOCUMENT, "sh split").lines().toList()) {
       assertThat(command).startsWith(SCRIPT);
       List<String> arguments =
           new ArrayList<>(List.of(command.substring(SCRIPT.length()).split(" ", -1)));
       int conf = arguments.indexOf("--conf") + 1;
+      Map<String, String> environment = new HashMap<>();
+      environment.put("SLUICE_CLUSTER_PORT", "" + port);
       if (arguments.get(conf).contains("gateway")) {
-        arguments.addAll(List.of("--port", "0"));
+        environment.put("SLUICE_HTTP_PORT", "0");
+      } else {
+        environment.put("SLUICE_STORE_DIRECTORY", directory.resolve("data").toString());
       }
       arguments.set(conf, "../" + arguments.get(conf));
       nodes.add(Gateway.node(environment, arguments.toArray(String[]::new)));
