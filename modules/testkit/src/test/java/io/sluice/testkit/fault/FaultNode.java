@@ -1,8 +1,10 @@
 package io.sluice.testkit.fault;
 
+import io.sluice.core.Deadlines;
 import io.sluice.core.StreamRequest;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,10 @@ import java.util.List;
  * {@code finish}, {@code counts}, {@code read NAME COUNT}, {@code raw ADDRESS}, {@code enough}.
  */
 final class FaultNode {
+  /** Thousands of endless streams at once leave a busy machine little time to open more. */
+  private static final StreamRequest PATIENT =
+      StreamRequest.create().deadlines(Deadlines.DEFAULT.open(Duration.ofSeconds(50)));
+
   private final HazelcastNode node;
   private final NumberedSource source = new NumberedSource();
   private final List<NumberedReader> readers = new ArrayList<>();
@@ -68,12 +74,13 @@ final class FaultNode {
     List<Future<NumberedReader>> opens = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String key = "reader" + readers.size() + i;
-      opens.add(NumberedReader.open(node.bus, name, key, StreamRequest.create()));
+      opens.add(NumberedReader.open(node.bus, name, key, PATIENT));
     }
     Future.join(opens)
         .onComplete(all -> {
           opens.stream().filter(Future::succeeded).map(Future::result).forEach(readers::add);
-          NodeConsole.say("reading " + opens.stream().filter(Future::succeeded).count());
+          String failure = all.failed() ? ", as " + all.cause() : "";
+          NodeConsole.say("reading " + readers.size() + failure);
         });
   }
 }
