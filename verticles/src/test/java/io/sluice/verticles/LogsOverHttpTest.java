@@ -74,8 +74,7 @@ class LogsOverHttpTest {
     append(store, 0, 1);
     store.append("a", Append.close(new Outcome.Cancelled("operator"))).await();
 
-    String read =
-        client.raw("GET /streams/logs/a?format=sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    String read = client.raw("GET /streams/logs/a?format=sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assertThat(read).containsSubsequence("data: 0", "data: 1", "event: error", "CANCELLED");
     assertThat(read).contains("\"by\":\"operator\"");
     String end = read.substring(read.lastIndexOf("id: ") + 4).lines().toList().get(0);

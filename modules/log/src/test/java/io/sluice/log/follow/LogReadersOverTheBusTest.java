@@ -50,8 +50,7 @@ class LogReadersOverTheBusTest {
       ChunkBus bus = ChunkBus.on(vertx);
       Waiting.await(bus.offer("feed", LogReaders.of(store)));
       Waiting.await(store.create("a", Creation.of(LogOptions.of("text/plain"))));
-      Received follower =
-          Received.from(Waiting.await(bus.open("feed/a", StreamRequest.create())));
+      Received follower = Received.from(Waiting.await(bus.open("feed/a", StreamRequest.create())));
       List<Chunk> chunks =
           IntStream.range(0, BATCHES).mapToObj(n -> Chunk.of(Integer.toString(n))).toList();
       Waiting.await(
