@@ -63,6 +63,29 @@ class LogsOverHttpTest {
   }
 
   @Test
+  void a_cancelled_log_says_so_after_its_chunks_and_is_done_with_for_who_read_them() {
+    MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+    ChunkBus.on(vertx).offer("logs", LogReaders.of(store)).await();
+    GatewayVerticle gateway = new GatewayVerticle();
+    JsonObject config = new JsonObject().put("http", new JsonObject().put("port", 0));
+    vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
+    Client client = new Client(gateway.actualPort());
+    store.create("a", Creation.of(LogOptions.of("application/json"))).await();
+    append(store, 0, 1);
+    store.append("a", Append.close(new Outcome.Cancelled("operator"))).await();
+
+    String read = client.raw("GET /streams/logs/a?format=sse HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(read).containsSubsequence("data: 0", "data: 1", "event: error", "CANCELLED");
+    assertThat(read).contains("\"by\":\"operator\"");
+    String end = read.substring(read.lastIndexOf("id: ") + 4).lines().toList().get(0);
+    assertThat(client.get("/streams/logs/a?format=sse", "Last-Event-ID", end).statusCode())
+        .isEqualTo(204);
+    HttpResponse<String> json = client.get("/streams/logs/a");
+    assertThat(json.statusCode()).isEqualTo(503);
+    assertThat(json.body()).contains("CANCELLED");
+  }
+
+  @Test
   void how_logs_are_written_and_read_is_configured() {
     JsonObject durable =
         new JsonObject()

@@ -22,7 +22,8 @@ final class Endings {
       case Outcome.Completed completed -> null;
       case Outcome.Failed failed -> failed.failure();
       case Outcome.Cancelled cancelled ->
-          Failure.of(FailureCode.CANCELLED, "the stream was cancelled by " + cancelled.by());
+          Failure.of(FailureCode.CANCELLED, "the stream was cancelled by " + cancelled.by())
+              .with("by", cancelled.by());
     };
   }
 

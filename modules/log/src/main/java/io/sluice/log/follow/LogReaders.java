@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * StreamRequest#from} on, then what is appended, each chunk once and in order (rule L2), until the
  * log is closed, and then its outcome. What a policy or retention leaves out is told as a gap (rule
  * S4), or ends the stream as {@link FailureCode#LAGGED}. A log that is deleted ends it as {@link
- * FailureCode#GONE}; one that was cancelled as failed with {@link FailureCode#CANCELLED}, after its
- * chunks, since the cancel of a stream would overtake them.
+ * FailureCode#GONE}; one that was cancelled as {@link FailureCode#CANCELLED} with {@code by} as a
+ * detail, which readers on the bus get as {@code Cancelled}, after all chunks.
  *
  * <p>Immutable; {@link #only} and {@link #from} answer changed copies. Any thread.
  */

@@ -3,6 +3,7 @@ package io.sluice.log.rocks;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -228,7 +229,7 @@ final class Disk {
         db = begun ? recovery.reopen(false) : recovery.open();
         failing = null;
         return true;
-      } catch (RocksDBException | IOException | StoreTakenException e) {
+      } catch (RocksDBException | IOException | UncheckedIOException | StoreTakenException e) {
         tell("The store in {} still does not open for appends", e);
       }
       try {

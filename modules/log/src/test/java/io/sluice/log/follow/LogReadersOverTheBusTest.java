@@ -42,6 +42,30 @@ class LogReadersOverTheBusTest {
             .slowReaders(SlowReaders.BLOCK));
   }
 
+  @Test
+  void s2_a_log_that_was_cancelled_ends_so_after_its_last_chunk() {
+    Vertx vertx = Vertx.vertx();
+    MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+    try {
+      ChunkBus bus = ChunkBus.on(vertx);
+      Waiting.await(bus.offer("feed", LogReaders.of(store)));
+      Waiting.await(store.create("a", Creation.of(LogOptions.of("text/plain"))));
+      Received follower = Received.from(Waiting.await(bus.open("feed/a", StreamRequest.create())));
+      List<Chunk> chunks =
+          IntStream.range(0, BATCHES).mapToObj(n -> Chunk.of(Integer.toString(n))).toList();
+      Waiting.await(
+          store.append("a", Append.of(chunks).outcome(new Outcome.Cancelled("operator"))));
+      Received later = Received.from(Waiting.await(bus.open("feed/a", StreamRequest.create())));
+      for (Received reader : List.of(follower, later)) {
+        assertThat(reader.outcome()).isEqualTo(new Outcome.Cancelled("operator"));
+        assertThat(reader.texts()).hasSize(BATCHES).endsWith(Integer.toString(BATCHES - 1));
+      }
+    } finally {
+      Waiting.await(store.close());
+      Waiting.await(vertx.close());
+    }
+  }
+
   private static void follow(LogOptions options) {
     Vertx vertx = Vertx.vertx();
     MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
