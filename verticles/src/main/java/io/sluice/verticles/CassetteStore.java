@@ -8,20 +8,16 @@ import io.sluice.verticles.Configuration.Argument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The store a command works on: that of the configuration, opened in this process. */
 final class CassetteStore {
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      description = "The configuration (default: conf/sluice.yaml).")
-  private @Nullable Path conf;
+  @Mixin private final ConfOption conf = new ConfOption();
 
   @Option(
       names = "--port",
@@ -87,8 +83,7 @@ final class CassetteStore {
     if (port != null) {
       arguments.add(new Argument("--port", "http.port", port));
     }
-    Path file = conf == null ? RunCommand.standardConfiguration() : conf;
-    Configuration configuration = Configuration.load(file, System.getenv(), arguments);
+    Configuration configuration = Configuration.load(conf.file(), System.getenv(), arguments);
     return StoreOptions.of(
         configuration.section("store"),
         configuration.section("http").integer("port", GatewayOptions.DEFAULT_PORT),

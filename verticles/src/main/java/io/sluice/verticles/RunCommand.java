@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,11 +29,7 @@ final class RunCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "FILE",
-      description = "The configuration (default: conf/sluice.yaml).")
-  private @Nullable Path conf;
+  @Mixin private final ConfOption conf = new ConfOption();
 
   @Option(
       names = "--port",
@@ -78,7 +75,8 @@ final class RunCommand implements Callable<Integer> {
             stop.countDown();
           });
     }
-    Node node = Node.start(Configuration.load(file(), clusterFile(), System.getenv(), arguments()));
+    Node node =
+        Node.start(Configuration.load(conf.file(), clusterFile(), System.getenv(), arguments()));
     System.out.println("sluice ready " + node.where());
     System.out.flush();
     stop.await();
@@ -86,24 +84,13 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path file() {
-    return conf == null ? standardConfiguration() : conf;
-  }
-
   private @Nullable ClusterFile clusterFile() {
     if (cluster == null) {
       return null;
     }
     return cluster.isEmpty()
-        ? new ClusterFile(standardConfiguration().resolveSibling("cluster.yaml"), false)
+        ? new ClusterFile(ConfOption.standard().resolveSibling("cluster.yaml"), false)
         : new ClusterFile(Path.of(cluster), true);
-  }
-
-  /** The checkout's configuration or, without a checkout, the working directory's. */
-  static Path standardConfiguration() {
-    String home = System.getProperty("sluice.home");
-    Path standard = Path.of("conf", "sluice.yaml");
-    return home == null ? standard : Path.of(home).resolve(standard);
   }
 
   private List<Argument> arguments() {
