@@ -363,7 +363,7 @@ public final class ProducerSession implements Session {
     long silentMs = silence.lasts(host.nowMs());
     // A reader on another node asks whenever it hears nothing for a second: if it does not, it
     // died.
-    boolean expectsWord = owed || limits.equals(FrameLimits.WIRE);
+    boolean expectsWord = owed || !limits.equals(FrameLimits.LOCAL);
     if (!expectsWord) {
       silence.heard(host.nowMs());
     } else if (silentMs >= PEER_LOST_MS) {
