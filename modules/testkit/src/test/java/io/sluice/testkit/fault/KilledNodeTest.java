@@ -18,7 +18,7 @@ class KilledNodeTest {
   private static final int READERS = 200;
 
   /** Six seconds of silence, one until somebody looks, and what a busy machine takes. */
-  private static final long LOST_MS = 6_000 + 1_000 + 2_000;
+  private static final long LOST_MS = 6_000 + 1_000 + 5_000;
 
   private final NumberedSource source = new NumberedSource();
 

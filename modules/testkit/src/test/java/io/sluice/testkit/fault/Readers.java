@@ -28,7 +28,13 @@ final class Readers {
     return readers.stream().mapToLong(NumberedReader::count).sum();
   }
 
+  /** Whether each has a chunk; one that ended without any never will. */
   static boolean allMoved(List<NumberedReader> readers) {
+    for (NumberedReader reader : readers) {
+      if (reader.count() == 0 && reader.stream().outcome().isComplete()) {
+        throw new AssertionError("ended before its first chunk: " + reader);
+      }
+    }
     return readers.stream().allMatch(reader -> reader.count() > 0);
   }
 
