@@ -1,5 +1,6 @@
 package io.sluice.verticles;
 
+import io.sluice.verticles.tail.TailCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -23,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Streams over the Vert.x event bus and HTTP, at the reader's pace.",
     mixinStandardHelpOptions = true,
     versionProvider = Launcher.Version.class,
-    subcommands = {RunCommand.class, CassetteCommand.class},
+    subcommands = {RunCommand.class, TailCommand.class, CassetteCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Launcher implements Runnable {
   private static final int FAILED = 1;

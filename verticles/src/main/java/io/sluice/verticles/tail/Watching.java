@@ -1,0 +1,19 @@
+package io.sluice.verticles.tail;
+
+import java.time.Duration;
+
+/** Told what happens to a stream that is followed. On the thread that follows it. */
+interface Watching {
+
+  /** The gateway answers; the stream's chunks come from now on. */
+  void connected();
+
+  /** A chunk. */
+  void chunk(Event event);
+
+  /** Something was left out: what the gateway says of it, as JSON. */
+  void gap(String json);
+
+  /** The connection is lost, and taken up again after so long. */
+  void resuming(String why, Duration after);
+}
