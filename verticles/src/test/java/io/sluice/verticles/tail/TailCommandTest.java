@@ -57,8 +57,7 @@ class TailCommandTest {
     done(bus.serveLogs(store, LogReaders.of(store)));
     Router router = Router.router(vertx);
     StreamRoutes.mount(router, bus, HttpOptions.DEFAULT);
-    DurableRoutes.mount(
-        router, bus.logs(), bus::open, HttpOptions.DEFAULT, DurableOptions.DEFAULT);
+    DurableRoutes.mount(router, bus.logs(), bus::open, HttpOptions.DEFAULT, DurableOptions.DEFAULT);
     server =
         done(
             vertx
@@ -124,9 +123,7 @@ class TailCommandTest {
 
   @Test
   void chunks_are_printed_until_the_stream_completes() throws Exception {
-    done(
-        bus.offer(
-            "words", request -> Sources.of("one", "two\nlines", "\u001b[31mthree")));
+    done(bus.offer("words", request -> Sources.of("one", "two\nlines", "\u001b[31mthree")));
 
     assertThat(tail("words").get()).isZero();
     assertThat(out).hasToString("one\ntwo\nlines\n\u001b[31mthree\n");

@@ -188,15 +188,16 @@ abstract class OutcomeContract extends BusContract {
 
   @Test
   void s2_a_source_that_fails_later_is_told_after_its_chunks() {
-    AtomicReference<ChunkWriter> writer = new AtomicReference<>();
-    Received received = read(request -> writer::set);
-    until("it was started", () -> writer.get() != null);
-    nodes.offering.setTimer(
-        1,
-        ignored -> {
-          writer.get().emit(Chunk.of("a"));
-          writer.get().fail(Failure.of(FailureCode.LAGGED, "behind").with("by", "3"));
-        });
+    Received received =
+        read(request ->
+            writer ->
+                // on the context that it was started on, as a source must
+                nodes.offering.setTimer(
+                    1,
+                    ignored -> {
+                      writer.emit(Chunk.of("a"));
+                      writer.fail(Failure.of(FailureCode.LAGGED, "behind").with("by", "3"));
+                    }));
     assertThat(received.failure())
         .isEqualTo(new Failure(FailureCode.LAGGED, "behind", true, Map.of("by", "3")));
     assertThat(received.texts()).containsExactly("a");

@@ -67,7 +67,7 @@ final class Endpoint implements SessionHost {
     this.home = Home.of(context);
     this.address = PREFIX + randomId();
     this.turns = new Turns(context);
-    this.links = new Links(vertx.eventBus(), bounds, turns::add);
+    this.links = new Links(vertx.eventBus(), this::nowMs, bounds, turns::add);
     MessageConsumerOptions options =
         new MessageConsumerOptions().setAddress(address).setMaxBufferedMessages(Integer.MAX_VALUE);
     consumer = vertx.eventBus().consumer(options);
@@ -239,6 +239,11 @@ final class Endpoint implements SessionHost {
   @Override
   public void ready(ProducerSession session) {
     turns.add(session);
+  }
+
+  @Override
+  public boolean isGone(Peer peer) {
+    return links.isGone(peer.address());
   }
 
   @Override

@@ -2,11 +2,16 @@ package io.sluice.core.internal.endpoint;
 
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.session.ProducerSession;
+import io.sluice.core.internal.session.Session;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageProducer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one endpoint of another node, and what was written to it that the socket has not taken
@@ -14,13 +19,19 @@ import java.util.function.Consumer;
  * sessions while this is full. Context thread only, but for the sum of all links.
  */
 final class Link {
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final MessageProducer<Frame> bus;
+  private final LongSupplier nowMs;
   private final long limit;
   private final AtomicLong allLinks;
   private final Consumer<ProducerSession> room;
 
   /** Sessions with DATA for it, in the order in which they came. */
   private final ArrayDeque<ProducerSession> held = new ArrayDeque<>(4);
+
+  /** Since when the cluster knows nobody there. */
+  private long unknownSinceMs = NEVER;
 
   private long written;
   private long taken;
@@ -31,13 +42,19 @@ final class Link {
   /**
    * A link with nothing in flight.
    *
+   * @param nowMs a monotone clock, in milliseconds
    * @param limit in flight beyond this many bytes, it is full
    * @param allLinks what all links of this process have in flight
    * @param room told of each session that was held, once there is room
    */
   Link(
-      MessageProducer<Frame> bus, long limit, AtomicLong allLinks, Consumer<ProducerSession> room) {
+      MessageProducer<Frame> bus,
+      LongSupplier nowMs,
+      long limit,
+      AtomicLong allLinks,
+      Consumer<ProducerSession> room) {
     this.bus = bus;
+    this.nowMs = nowMs;
     this.limit = limit;
     this.allLinks = allLinks;
     this.room = room;
@@ -50,7 +67,26 @@ final class Link {
     written += bytes;
     allLinks.addAndGet(bytes);
     long end = written;
-    write.onComplete(ignored -> taken(end));
+    write.onComplete(done -> {
+      taken(end);
+      if (!isNobody(done.cause())) {
+        unknownSinceMs = NEVER;
+      } else if (unknownSinceMs == NEVER) {
+        unknownSinceMs = nowMs.getAsLong();
+      }
+    });
+  }
+
+  private static boolean isNobody(@Nullable Throwable error) {
+    return error instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
+  /**
+   * Whether the cluster has known nobody of that address for a while: its node has left. One answer
+   * of that kind is not enough, since a cluster that changes may forget somebody for a moment.
+   */
+  boolean isGone() {
+    return unknownSinceMs != NEVER && nowMs.getAsLong() - unknownSinceMs >= Session.TICK_MS;
   }
 
   /**

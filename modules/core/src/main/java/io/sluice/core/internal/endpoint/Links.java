@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** The links of one endpoint, by the other's address. Context thread only. */
 final class Links {
@@ -19,12 +20,14 @@ final class Links {
   }
 
   private final EventBus bus;
+  private final LongSupplier nowMs;
   private final Bounds bounds;
   private final Consumer<ProducerSession> room;
   private final Map<String, Link> links = new HashMap<>();
 
-  Links(EventBus bus, Bounds bounds, Consumer<ProducerSession> room) {
+  Links(EventBus bus, LongSupplier nowMs, Bounds bounds, Consumer<ProducerSession> room) {
     this.bus = bus;
+    this.nowMs = nowMs;
     this.bounds = bounds;
     this.room = room;
   }
@@ -32,6 +35,12 @@ final class Links {
   boolean isFull(String address) {
     Link link = links.get(address);
     return link != null && link.isFull();
+  }
+
+  /** Whether the cluster knows nobody of this address any more. */
+  boolean isGone(String address) {
+    Link link = links.get(address);
+    return link != null && link.isGone();
   }
 
   void hold(String address, ProducerSession session) {
@@ -49,6 +58,7 @@ final class Links {
       link =
           new Link(
               bus.sender(address, Endpoint.frameOptions()),
+              nowMs,
               bounds.limit(),
               bounds.inFlight(),
               room);

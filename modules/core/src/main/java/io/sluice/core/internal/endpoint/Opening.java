@@ -97,6 +97,15 @@ final class Opening {
   }
 
   private void ask(boolean first) {
+    if (!question(first) && first) {
+      refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
+    } else if (vertx.isClustered()) {
+      timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
+    }
+  }
+
+  /** One question, with a stream id of its own; false where there is no memory for it. */
+  private boolean question(boolean first) {
     Target asking = target();
     StreamRequest question = request.path(asking.path());
     Peer self = endpoint.newSelf();
@@ -109,18 +118,14 @@ final class Opening {
             bus.budget(),
             () -> bus.observer().opened(asking.label(), StreamObserver.Side.CONSUMER),
             question);
-    if (session != null) {
-      leg.attach(session);
-      asked.add(session);
-      endpoint.add(self, session, life);
-      send(asking, session.open(question, first), session, leg);
-    } else if (first) {
-      refuse(Failure.of(FailureCode.OVERLOADED, "the window budget of this process is used up"));
-      return;
+    if (session == null) {
+      return false;
     }
-    if (vertx.isClustered()) {
-      timer = vertx.setTimer(RETRY_MS, ignored -> askAgain());
-    }
+    leg.attach(session);
+    asked.add(session);
+    endpoint.add(self, session, life);
+    send(asking, session.open(question, first), session, leg);
+    return true;
   }
 
   private void send(Target asking, Frame.Open question, ConsumerSession session, Leg leg) {
@@ -143,6 +148,8 @@ final class Opening {
 
   private void askAgain() {
     if (!settled && endpoint.nowMs() + RETRY_MS < deadline) {
+      // Two at once: who offers a name takes turns, and one of them may be there no more.
+      question(false);
       ask(false);
     }
   }

@@ -63,7 +63,6 @@ public final class ConsumerSession implements Session, Subscription {
   private long missing = -1;
   private String cancelledBy = "reader";
   private long cancelledAtMs;
-  private @Nullable Runnable deadlineTimer;
 
   private ConsumerSession(
       SessionHost host,
@@ -79,7 +78,7 @@ public final class ConsumerSession implements Session, Subscription {
     this.meters = meters;
     openedAtMs = host.nowMs();
     silence = new PeerSilence(openedAtMs, this::suspended);
-    deadlines = new DeadlineWatch(request.deadlines(), openedAtMs);
+    deadlines = new DeadlineWatch(request.deadlines(), host, this::fail);
   }
 
   /**
@@ -121,7 +120,7 @@ public final class ConsumerSession implements Session, Subscription {
     }
     become(ConsumerState.READING, "opened");
     meter();
-    watchDeadlines();
+    deadlines.start();
     topUp();
   }
 
@@ -224,7 +223,7 @@ public final class ConsumerSession implements Session, Subscription {
     missing = -1;
     expected += items.size();
     receivedBytes += bytes;
-    deadlines.items(host.nowMs());
+    deadlines.items();
     meter().chunks(items.size(), bytes);
     reader.items(items);
   }
@@ -403,7 +402,7 @@ public final class ConsumerSession implements Session, Subscription {
   }
 
   private void watchSilence() {
-    deadlines.producerMaySend(asking && !window.isExhausted(expected), host.nowMs());
+    deadlines.producerMaySend(asking && !window.isExhausted(expected));
   }
 
   @Override
@@ -423,7 +422,7 @@ public final class ConsumerSession implements Session, Subscription {
 
   private void watch(Peer producer) {
     long silentMs = silence.lasts(host.nowMs());
-    if (silentMs >= PEER_LOST_MS) {
+    if (silentMs >= PEER_LOST_MS || (silentMs >= TICK_MS && host.isGone(producer))) {
       fail(Failure.of(FailureCode.PEER_LOST, "the producer is gone"));
     } else if (silentMs >= TICK_MS) {
       host.send(producer, new Frame.Ping(self, producer.id(), expected));
@@ -436,22 +435,6 @@ public final class ConsumerSession implements Session, Subscription {
     }
     if (peer != null) {
       host.suspended(peer, now);
-    }
-  }
-
-  private void watchDeadlines() {
-    if (deadlines.isNeeded() && state == ConsumerState.READING) {
-      deadlineTimer =
-          host.schedule(
-              deadlines.nextCheckMs(host.nowMs()),
-              () -> {
-                Failure due = deadlines.due(host.nowMs());
-                if (due != null) {
-                  fail(due);
-                } else {
-                  watchDeadlines();
-                }
-              });
     }
   }
 
@@ -477,9 +460,7 @@ public final class ConsumerSession implements Session, Subscription {
   }
 
   private void settle(Outcome outcome) {
-    if (deadlineTimer != null) {
-      deadlineTimer.run();
-    }
+    deadlines.stop();
     if (meter != null) {
       if (silence.isSuspended()) {
         meter.suspended(false);

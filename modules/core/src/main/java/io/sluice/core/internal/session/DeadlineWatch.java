@@ -4,45 +4,76 @@ import io.sluice.core.Deadlines;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** When a reader's deadlines are due. Time without credit does not count as silence. */
+/** Tells when a reader's deadline is over. Time without credit does not count as silence. */
 final class DeadlineWatch {
   private final Deadlines deadlines;
+  private final SessionHost host;
+  private final Consumer<Failure> over;
   private final long openedAt;
   private long silentSince;
   private boolean anyItem;
   private boolean producerMaySend;
 
-  DeadlineWatch(Deadlines deadlines, long now) {
+  /** Ends the timer that runs. */
+  private @Nullable Runnable timer;
+
+  /**
+   * The time counts from now on; {@link #start} begins to look at it.
+   *
+   * @param over told once, of what is over
+   */
+  DeadlineWatch(Deadlines deadlines, SessionHost host, Consumer<Failure> over) {
     this.deadlines = deadlines;
-    this.openedAt = now;
-    this.silentSince = now;
+    this.host = host;
+    this.over = over;
+    this.openedAt = host.nowMs();
+    this.silentSince = openedAt;
   }
 
-  boolean isNeeded() {
-    return watchesSilence() || deadlines.total() != null;
+  void start() {
+    if (watchesSilence() || deadlines.total() != null) {
+      timer = host.schedule(nextCheckMs(host.nowMs()), this::look);
+    }
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.run();
+      timer = null;
+    }
+  }
+
+  private void look() {
+    Failure due = due(host.nowMs());
+    if (due == null) {
+      start();
+    } else {
+      over.accept(due);
+    }
   }
 
   boolean watchesSilence() {
     return deadlines.firstChunk() != null || deadlines.idle() != null;
   }
 
-  void items(long now) {
+  void items() {
     anyItem = true;
-    silentSince = now;
+    silentSince = host.nowMs();
   }
 
   /** Whether the producer is asked for more; its silence begins when it is. */
-  void producerMaySend(boolean may, long now) {
+  void producerMaySend(boolean may) {
     if (may && !producerMaySend) {
-      silentSince = now;
+      silentSince = host.nowMs();
     }
     producerMaySend = may;
   }
 
   /** The failure that is due, or null. */
-  @Nullable Failure due(long now) {
+  private @Nullable Failure due(long now) {
     if (isOver(deadlines.total(), now - openedAt)) {
       return Failure.of(FailureCode.TOTAL_TIMEOUT, "the stream took over " + deadlines.total());
     }
@@ -55,7 +86,7 @@ final class DeadlineWatch {
   }
 
   /** How long until something can be due. */
-  long nextCheckMs(long now) {
+  private long nextCheckMs(long now) {
     long next = Long.MAX_VALUE;
     if (deadlines.total() != null) {
       next = openedAt + deadlines.total().toMillis() - now;

@@ -366,9 +366,9 @@ public final class ProducerSession implements Session {
     boolean expectsWord = owed || !limits.equals(FrameLimits.LOCAL);
     if (!expectsWord) {
       silence.heard(host.nowMs());
-    } else if (silentMs >= PEER_LOST_MS) {
-      close(new Outcome.Failed(Failure.of(FailureCode.PEER_LOST, "the reader is gone")));
-    } else if (!owed) {
+    } else if (silentMs >= PEER_LOST_MS || (silentMs >= TICK_MS && host.isGone(peer))) {
+      lost();
+    } else if (!owed && silentMs < SUSPENDED_MS) {
       return;
     } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
       sendOutcome();
@@ -376,6 +376,17 @@ public final class ProducerSession implements Session {
       sentAtPing = sent();
       host.send(peer, new Frame.Ping(self, peer.id(), sentAtPing));
     }
+  }
+
+  /** A reader that is there after all, and was only not heard, is told at once. */
+  private void lost() {
+    Outcome gone =
+        new Outcome.Failed(Failure.of(FailureCode.PEER_LOST, "nothing was heard of the reader"));
+    if (!outcomeSent) {
+      outcome = gone;
+      sendOutcome();
+    }
+    close(gone);
   }
 
   @Override

@@ -28,6 +28,11 @@ public interface SessionHost {
     ready(session);
   }
 
+  /** Whether the cluster has known nobody of this peer's address for a second. */
+  default boolean isGone(Peer peer) {
+    return false;
+  }
+
   /** A peer broke the protocol; told to people once for each peer and kind. */
   default void complain(Peer peer, String what) {}
 
