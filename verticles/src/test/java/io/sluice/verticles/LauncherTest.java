@@ -182,7 +182,7 @@ class LauncherTest {
       value = {
         "1 | run --conf none.yaml | none.yaml: there is no such file; name the configuration",
         "1 | run --conf " + DEFAULT + " --port 70000 | --port: http.port = 70000: allowed is",
-        "2 | rum | there is no command 'rum'; there is: run, cassette",
+        "2 | rum | there is no command 'rum'; there is: run, tail, cassette",
         "2 | run --prot 1 | Unknown option",
         "2 | run --port x | Invalid value for option '--port': 'x' is not an int",
         "2 | run now | 'now' is one word too many",

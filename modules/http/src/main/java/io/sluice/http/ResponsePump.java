@@ -151,7 +151,7 @@ class ResponsePump extends Pulse.Member {
         return;
       }
       count(items);
-      if (renderer instanceof RawRenderer raw && raw.isOverrun()) {
+      if (renderer() instanceof RawRenderer raw && raw.isOverrun()) {
         endWhole("more than was announced", out);
       } else {
         sendHead();
@@ -287,7 +287,7 @@ class ResponsePump extends Pulse.Member {
   }
 
   private boolean isShort() {
-    return renderer instanceof RawRenderer raw && raw.isShort();
+    return format == Format.RAW && renderer() instanceof RawRenderer raw && raw.isShort();
   }
 
   private boolean isLimited(Outcome outcome) {
@@ -306,7 +306,7 @@ class ResponsePump extends Pulse.Member {
       return;
     } else if (!headSent) {
       quiet(now - startedAt, timings);
-    } else if (renderer instanceof RawRenderer raw) {
+    } else if (format == Format.RAW && renderer() instanceof RawRenderer raw) {
       awaitEnd(raw, now, timings.headersAfter().toNanos());
     } else if (format == Format.SSE) {
       heartbeat.tick(now);
