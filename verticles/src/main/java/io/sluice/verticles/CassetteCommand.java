@@ -3,6 +3,7 @@ package io.sluice.verticles;
 import io.sluice.log.cassette.Cassette;
 import io.sluice.log.cassette.CassetteFile;
 import io.sluice.log.cassette.Interaction;
+import io.sluice.verticles.tail.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,17 +74,12 @@ final class CassetteCommand implements Runnable {
           id == null ? all : all.stream().filter(it -> it.id().equals(id)).toList();
       if (found.isEmpty()) {
         throw new StartException(
-            "cassette " + cassette.name() + " has no interaction " + plain(String.valueOf(id)));
+            "cassette "
+                + cassette.name()
+                + " has no interaction "
+                + Terminal.line(String.valueOf(id)));
       }
       return found;
-    }
-
-    /** What was recorded must not steer a terminal. */
-    static String plain(String text) {
-      return text.codePoints()
-          .map(it -> Character.isISOControl(it) ? '?' : it)
-          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-          .toString();
     }
   }
 
@@ -115,7 +111,7 @@ final class CassetteCommand implements Runnable {
 
     private static String line(Interaction it) {
       String asked = it.request().path() + it.request().parameters();
-      return plain(
+      return Terminal.line(
           "%s  %s  %s  %d chunks  %s"
               .formatted(it.id(), it.recordedAt(), asked, it.chunks(), it.outcome()));
     }

@@ -1,5 +1,7 @@
 package io.sluice.verticles.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +35,15 @@ final class Follower {
 
   private final HttpClient client;
   private final TailOptions options;
-  private final Watching watching;
+  private final Watcher watcher;
   private @Nullable String id;
   private long retryMs = FIRST_MS;
   private int failures;
 
-  Follower(HttpClient client, TailOptions options, Watching watching) {
+  Follower(HttpClient client, TailOptions options, Watcher watcher) {
     this.client = client;
     this.options = options;
-    this.watching = watching;
+    this.watcher = watcher;
   }
 
   /**
@@ -73,13 +76,13 @@ final class Follower {
         }
         Duration pause = Duration.ofMillis(Math.min(LONGEST_MS, retryMs << Math.min(failures, 10)));
         failures++;
-        watching.resuming(String.valueOf(why.getMessage()), pause);
+        watcher.resuming(String.valueOf(why.getMessage()), pause);
         Thread.sleep(pause);
       }
     }
   }
 
-  private static java.util.concurrent.ThreadFactory daemon() {
+  private static ThreadFactory daemon() {
     return Thread.ofPlatform().daemon().name("sluice-tail-clock").factory();
   }
 
@@ -108,7 +111,7 @@ final class Follower {
       if (!type.startsWith("text/event-stream")) {
         throw new Ended("the answer is " + Terminal.shown(type) + ", not an event stream", false);
       }
-      watching.connected();
+      watcher.connected();
       return isReadToItsEnd(new EventReader(body, MAX_EVENT, id), body, clock);
     }
   }
@@ -168,8 +171,8 @@ final class Follower {
         return true;
       }
       case "error" -> throw failed(data);
-      case "gap" -> watching.gap(data);
-      default -> watching.chunk(event);
+      case "gap" -> watcher.gap(data);
+      default -> watcher.chunk(event);
     }
     return false;
   }
@@ -179,7 +182,7 @@ final class Follower {
       JsonObject failure = new JsonObject(data);
       return new Ended(
           "the stream failed: " + failure.getString("code") + ", " + failure.getString("message"),
-          failure.getBoolean("retriable", false));
+          Boolean.TRUE.equals(failure.getBoolean("retriable")));
     } catch (DecodeException | ClassCastException e) {
       return new Ended("the stream failed: " + data, false);
     }
@@ -187,7 +190,7 @@ final class Follower {
 
   /** RFC 9457 where the gateway says it so. */
   private static Ended refused(int status, InputStream body) throws IOException {
-    String text = new String(body.readNBytes(64 * 1024), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(body.readNBytes(64 * 1024), UTF_8);
     String detail = "";
     try {
       detail = ": " + new JsonObject(text).getString("detail", "");

@@ -3,6 +3,7 @@ package io.sluice.verticles.tail;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -107,10 +108,9 @@ public final class TailCommand implements Callable<Integer> {
       watcher.ended(null);
       return 0;
     } catch (Ended e) {
-      watcher.ended(Terminal.shown(Objects.toString(e.getMessage())));
-      spec.commandLine()
-          .getErr()
-          .println("sluice: " + Terminal.shown(Objects.toString(e.getMessage())));
+      String why = Terminal.line(Objects.toString(e.getMessage()));
+      watcher.ended(why);
+      spec.commandLine().getErr().println("sluice: " + why);
       return 1;
     }
   }
@@ -122,6 +122,8 @@ public final class TailCommand implements Callable<Integer> {
     }
     try {
       URI target = Target.of(gateway, name, from);
+      HttpRequest.Builder refusesBadHeaders = HttpRequest.newBuilder(target);
+      headers.forEach(refusesBadHeaders::header);
       return new TailOptions(
           target,
           Target.again(target),

@@ -1,14 +1,25 @@
 package io.sluice.verticles.tail;
 
-/** What of a producer's text a terminal is shown: nothing that steers it. */
-final class Terminal {
+import java.util.function.IntPredicate;
+
+/** What of a stranger's text a terminal is shown: nothing that steers it. */
+public final class Terminal {
 
   private Terminal() {}
 
   /** The text without control characters, but for line ends and tabs. */
-  static String shown(String text) {
+  public static String shown(String text) {
+    return without(text, it -> Character.isISOControl(it) && it != '\n' && it != '\t');
+  }
+
+  /** The text as one line: without any control character. */
+  public static String line(String text) {
+    return without(text, Character::isISOControl);
+  }
+
+  private static String without(String text, IntPredicate steers) {
     return text.codePoints()
-        .map(it -> Character.isISOControl(it) && it != '\n' && it != '\t' ? '?' : it)
+        .map(it -> steers.test(it) ? '?' : it)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }

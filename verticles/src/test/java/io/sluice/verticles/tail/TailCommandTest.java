@@ -167,6 +167,9 @@ class TailCommandTest {
     err.getBuffer().setLength(0);
     assertThat(tail("a b").get()).isEqualTo(2);
     assertThat(err.toString()).contains("is no address");
+    err.getBuffer().setLength(0);
+    assertThat(tail("a", "--header", "Connection=close").get()).isEqualTo(2);
+    assertThat(err.toString()).contains("Connection");
   }
 
   @Test
