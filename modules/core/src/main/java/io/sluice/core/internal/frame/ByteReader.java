@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link ByteWriter} wrote; throws {@link MalformedFrameException} where it cannot. */
 final class ByteReader {
   private final byte[] bytes;
+  private final int end;
   private int position;
 
-  ByteReader(byte[] bytes) {
+  /** Reads so many bytes of an array, which nobody may change any more: chunks are slices of it. */
+  ByteReader(byte[] bytes, int start, int length) {
     this.bytes = bytes;
+    this.position = start;
+    this.end = start + length;
   }
 
   byte[] array() {
@@ -19,7 +23,7 @@ final class ByteReader {
   }
 
   int remaining() {
-    return bytes.length - position;
+    return end - position;
   }
 
   int u8() {
@@ -44,7 +48,7 @@ final class ByteReader {
   }
 
   long varint() {
-    if (position < bytes.length && bytes[position] >= 0) {
+    if (position < end && bytes[position] >= 0) {
       return bytes[position++];
     }
     long value = 0;

@@ -1,8 +1,10 @@
 package io.sluice.core.internal.frame;
 
+import io.netty.buffer.ByteBuf;
 import io.sluice.core.Chunk;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * What every codec of the bus does alike: a length, the version, then the fields. Inside a node a
@@ -55,10 +57,25 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
       if (length > MAX_BYTES) {
         return malformed(length + " bytes, more than " + MAX_BYTES);
       }
-      return decode(new ByteReader(wire.getBytes(start, start + length)));
+      return decode(reader(wire, start, length));
     } catch (RuntimeException e) {
       return malformed(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Reads where the bytes are: the event bus cut this message out of what it received, into an
+   * array of its own that nobody else has and none writes to again. One copy less is a tenth of
+   * what a large chunk costs from node to node.
+   */
+  private static ByteReader reader(Buffer wire, int start, int length) {
+    if (wire instanceof BufferInternal internal) {
+      ByteBuf bytes = internal.getByteBuf();
+      if (bytes.hasArray()) {
+        return new ByteReader(bytes.array(), bytes.arrayOffset() + start, length);
+      }
+    }
+    return new ByteReader(wire.getBytes(start, start + length), 0, length);
   }
 
   private F decode(ByteReader in) {
