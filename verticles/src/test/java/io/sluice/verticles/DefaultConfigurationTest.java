@@ -206,7 +206,7 @@ class DefaultConfigurationTest {
     assertThat(scrape)
         .containsPattern("sluice_chunks_total\\{side=\"consumer\",stream=\"numbers\"} [0-9.]+")
         .contains("sluice_outcomes_total{code=\"none\",outcome=\"completed\",side=\"producer\"")
-        .contains("sluice_waiting_seconds_total{for=\"demand\"")
+        .contains("sluice_state_seconds_total{state=\"consumer\"")
         .contains("sluice_first_chunk_seconds_bucket{")
         .contains("sluice_window_budget_bytes ")
         .contains("vertx_http_server_")

@@ -14,7 +14,13 @@ final class Meters {
   static final String OPEN = "sluice.streams.open";
   static final String OUTCOMES = "sluice.outcomes";
   static final String REFUSALS = "sluice.refusals";
-  static final String WAITING = "sluice.waiting";
+  static final String STATE_TIME = "sluice.state";
+  static final String RESENT = "sluice.resent.chunks";
+  static final String SUSPENDED = "sluice.streams.suspended";
+  static final String BUFFERED = "sluice.buffered";
+  static final String CREDIT = "sluice.credit";
+  static final String LAG_CHUNKS = "sluice.lag.chunks";
+  static final String LAG_TIME = "sluice.lag";
   static final String FIRST_CHUNK = "sluice.first.chunk";
   static final String WINDOW_RESERVED = "sluice.window.reserved";
   static final String LINK_HELD = "sluice.link.held";
@@ -24,7 +30,8 @@ final class Meters {
   static final String SIDE = "side";
   static final String OUTCOME = "outcome";
   static final String CODE = "code";
-  static final String FOR = "for";
+  static final String STATE = "state";
+  static final String PLACE = "place";
 
   /** The stream label that stands for all names beyond the bound. */
   static final String OTHER = "other";

@@ -11,7 +11,7 @@ import io.sluice.core.spi.StreamObserver.Activity;
  */
 final class SessionMeter implements StreamObserver.Meter {
   private static final Activity[] ACTIVITIES = Activity.values();
-  private static final int ACTIVITY_BITS = 2;
+  private static final int ACTIVITY_BITS = 3;
   private static final int ACTIVITY_MASK = (1 << ACTIVITY_BITS) - 1;
 
   private final StreamMeters stream;
@@ -21,6 +21,17 @@ final class SessionMeter implements StreamObserver.Meter {
    * time of one activity with another. Only the context writes.
    */
   private volatile long doing;
+
+  private volatile long queuedBytes;
+  private volatile long unacknowledgedBytes;
+  private volatile long grantedBytes;
+  private volatile long heldBytes;
+  private volatile long lagChunks;
+
+  /** Since when it lags; only the context writes. */
+  private volatile long lagSince;
+
+  private boolean suspended;
 
   SessionMeter(StreamMeters stream) {
     this.stream = stream;
@@ -52,9 +63,80 @@ final class SessionMeter implements StreamObserver.Meter {
   }
 
   @Override
+  public void settled(Activity held, long heldNanos, Activity otherwise) {
+    long before = doing;
+    if (activityOf(before) == Activity.WAITING_FOR_READER) {
+      long now = stream.clock.now();
+      long nanos = now - sinceOf(before);
+      long ofHeld = Math.min(nanos, heldNanos);
+      doing = pack(now, Activity.WAITING_FOR_READER);
+      stream.spent(held, ofHeld);
+      stream.spent(otherwise, nanos - ofHeld);
+    }
+  }
+
+  @Override
+  public void resent(long items) {
+    stream.resent.increment((double) items);
+  }
+
+  @Override
+  public void kept(long queued, long unacknowledged) {
+    queuedBytes = queued;
+    unacknowledgedBytes = unacknowledged;
+  }
+
+  @Override
+  public void window(long granted, long held) {
+    grantedBytes = granted;
+    heldBytes = held;
+  }
+
+  @Override
+  public void lag(long chunks) {
+    if (lagChunks == 0 && chunks > 0) {
+      lagSince = stream.clock.now();
+    }
+    lagChunks = chunks;
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    if (now != suspended) {
+      suspended = now;
+      stream.suspended.addAndGet(now ? 1 : -1);
+    }
+  }
+
+  @Override
   public void ended(Outcome outcome) {
     settle(doing, Activity.MOVING);
+    suspended(false);
     stream.closed(this, outcome);
+  }
+
+  long queuedBytes() {
+    return queuedBytes;
+  }
+
+  long unacknowledgedBytes() {
+    return unacknowledgedBytes;
+  }
+
+  long grantedBytes() {
+    return grantedBytes;
+  }
+
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  long lagChunks() {
+    return lagChunks;
+  }
+
+  long lagNanos(long now) {
+    return lagChunks == 0 ? 0 : Math.max(0, now - lagSince);
   }
 
   private void settle(long before, Activity next) {

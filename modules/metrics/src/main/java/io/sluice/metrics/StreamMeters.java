@@ -9,9 +9,13 @@ import io.micrometer.core.instrument.Timer;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Side;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToLongFunction;
 
 /** The meters of one stream name on one side, shared by its sessions. Any thread. */
 final class StreamMeters {
@@ -21,11 +25,15 @@ final class StreamMeters {
   final Timer firstChunk;
   final Clock clock;
 
+  final Counter resent;
+  final AtomicInteger suspended = new AtomicInteger();
+
   private final Counter opened;
   private final Set<SessionMeter> open = ConcurrentHashMap.newKeySet();
-  private final WaitTime forDemand;
-  private final WaitTime forSource;
-  private final WaitTime forLink;
+
+  /** Of the producer's side only; by {@link Activity}. */
+  private final Map<Activity, StateTime> times = new EnumMap<>(Activity.class);
+
   private final MeterRegistry registry;
   private final Tags tags;
 
@@ -61,19 +69,82 @@ final class StreamMeters {
             .serviceLevelObjectives(Meters.FIRST_CHUNK_BUCKETS)
             .tags(tags)
             .register(registry);
-    forDemand = waiting(Activity.WAITING_FOR_DEMAND, "demand");
-    forSource = waiting(Activity.WAITING_FOR_SOURCE, "source");
-    forLink = waiting(Activity.WAITING_FOR_LINK, "link");
+    resent =
+        Counter.builder(Meters.RESENT)
+            .description("Chunks and gaps sent once more, since the reader missed some")
+            .tags(tags)
+            .register(registry);
+    Gauge.builder(Meters.SUSPENDED, suspended, AtomicInteger::get)
+        .description("Streams whose other side has been silent for three seconds")
+        .tags(tags)
+        .register(registry);
+    if (side == Side.PRODUCER) {
+      producer(Tags.of(Meters.STREAM, stream));
+    } else {
+      Gauge.builder(Meters.CREDIT, () -> sum(SessionMeter::grantedBytes))
+          .baseUnit("bytes")
+          .description("What readers have granted beyond what they took")
+          .tags(Meters.STREAM, stream)
+          .register(registry);
+      buffered(stream, "window", SessionMeter::heldBytes, "Received, and not taken by the reader");
+    }
   }
 
-  private WaitTime waiting(Activity activity, String what) {
-    WaitTime time = new WaitTime(activity, open, clock);
-    FunctionCounter.builder(Meters.WAITING, time, WaitTime::seconds)
-        .baseUnit("seconds")
-        .description("Time streams spent waiting, those still open included")
-        .tags(tags.and(Meters.FOR, what))
+  private void producer(Tags stream) {
+    for (Activity activity : Activity.values()) {
+      if (activity != Activity.WAITING_FOR_READER) {
+        StateTime time = new StateTime(activity, open, clock);
+        times.put(activity, time);
+        FunctionCounter.builder(Meters.STATE_TIME, time, StateTime::seconds)
+            .baseUnit("seconds")
+            .description("What streams spent their time on, those still open included")
+            .tags(stream.and(Meters.STATE, label(activity)))
+            .register(registry);
+      }
+    }
+    Gauge.builder(Meters.LAG_CHUNKS, () -> max(SessionMeter::lagChunks))
+        .description("Chunks of its log that the reader farthest behind has not been sent")
+        .tags(stream)
         .register(registry);
-    return time;
+    Gauge.builder(Meters.LAG_TIME, () -> max(it -> it.lagNanos(clock.now())) / 1e9)
+        .baseUnit("seconds")
+        .description("For how long the reader longest behind has not been at the end of its log")
+        .tags(stream)
+        .register(registry);
+    String name = stream.stream().findFirst().orElseThrow().getValue();
+    buffered(name, "queue", SessionMeter::queuedBytes, "Written by the source, and not sent");
+    buffered(
+        name, "unacknowledged", SessionMeter::unacknowledgedBytes, "Sent, kept until received");
+  }
+
+  private void buffered(
+      String stream, String place, ToLongFunction<SessionMeter> bytes, String description) {
+    Gauge.builder(Meters.BUFFERED, () -> sum(bytes))
+        .baseUnit("bytes")
+        .description(description)
+        .tags(Meters.STREAM, stream, Meters.PLACE, place)
+        .register(registry);
+  }
+
+  private double sum(ToLongFunction<SessionMeter> of) {
+    return (double) open.stream().mapToLong(of).sum();
+  }
+
+  private double max(ToLongFunction<SessionMeter> of) {
+    return (double) open.stream().mapToLong(of).max().orElse(0);
+  }
+
+  /** The label of a state. */
+  private static String label(Activity activity) {
+    return switch (activity) {
+      case MOVING -> "moving";
+      case WAITING_FOR_SOURCE -> "source";
+      case WAITING_FOR_CONSUMER -> "consumer";
+      case WAITING_FOR_LINK -> "link";
+      case WAITING_FOR_STORE -> "store";
+      case WAITING_FOR_SOCKET -> "socket";
+      case WAITING_FOR_READER -> throw new IllegalArgumentException("settled as another");
+    };
   }
 
   SessionMeter open() {
@@ -85,11 +156,9 @@ final class StreamMeters {
 
   /** A session did something for so long. */
   void spent(Activity activity, long nanos) {
-    switch (activity) {
-      case WAITING_FOR_DEMAND -> forDemand.add(nanos);
-      case WAITING_FOR_SOURCE -> forSource.add(nanos);
-      case WAITING_FOR_LINK -> forLink.add(nanos);
-      case MOVING -> {}
+    StateTime time = times.get(activity);
+    if (time != null) {
+      time.add(nanos);
     }
   }
 

@@ -14,6 +14,8 @@ import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Meter;
 import io.sluice.core.spi.StreamObserver.Side;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -83,45 +85,84 @@ class MeteredStreamsTest {
   }
 
   @Test
-  void a_wait_under_way_counts_at_the_time_of_the_scrape() {
+  void a_state_under_way_counts_at_the_time_of_the_scrape() {
     Meter first = streams.opened("a", Side.PRODUCER);
     Meter second = streams.opened("a", Side.PRODUCER);
     pass(Duration.ofSeconds(7));
-    first.activity(Activity.WAITING_FOR_DEMAND);
+    first.activity(Activity.WAITING_FOR_STORE);
     second.activity(Activity.WAITING_FOR_SOURCE);
     pass(Duration.ofSeconds(2));
-    first.activity(Activity.WAITING_FOR_DEMAND);
+    first.activity(Activity.WAITING_FOR_STORE);
     pass(Duration.ofSeconds(1));
 
-    assertWaits(3, 3);
+    assertStates(Map.of("moving", 14.0, "store", 3.0, "source", 3.0));
     first.activity(Activity.MOVING);
     pass(Duration.ofSeconds(10));
     second.ended(Outcome.COMPLETED);
     pass(Duration.ofSeconds(10));
-    assertWaits(3, 13);
-    first.activity(Activity.WAITING_FOR_SOURCE);
+    assertStates(Map.of("moving", 34.0, "store", 3.0, "source", 13.0));
+    first.activity(Activity.WAITING_FOR_LINK);
     pass(Duration.ofMillis(500));
-    assertWaits(3, 13.5);
+    assertStates(Map.of("moving", 34.0, "store", 3.0, "source", 13.0, "link", 0.5));
   }
 
   @Test
-  void a_wait_for_the_link_is_told_apart() {
-    Meter held = streams.opened("a", Side.PRODUCER);
-    held.activity(Activity.WAITING_FOR_LINK);
-    pass(Duration.ofSeconds(4));
-    held.activity(Activity.MOVING);
+  void a_wait_for_the_reader_is_told_as_what_held_it_once_that_is_known() {
+    Meter meter = streams.opened("a", Side.PRODUCER);
+    meter.activity(Activity.WAITING_FOR_READER);
+    pass(Duration.ofSeconds(5));
+    assertStates(Map.of());
+    meter.settled(
+        Activity.WAITING_FOR_SOCKET, Duration.ofSeconds(4).toNanos(), Activity.WAITING_FOR_LINK);
+    assertStates(Map.of("socket", 4.0, "link", 1.0));
+    pass(Duration.ofSeconds(2));
+    // Held for longer than it has waited: only what it has waited counts.
+    meter.settled(
+        Activity.WAITING_FOR_CONSUMER, Duration.ofSeconds(9).toNanos(), Activity.WAITING_FOR_LINK);
+    meter.activity(Activity.MOVING);
     pass(Duration.ofSeconds(1));
-    assertThat(scrape().value("sluice_waiting_seconds_total", "for", "link"))
-        .isCloseTo(4, within(1e-6));
-    assertWaits(0, 0);
+    meter.ended(Outcome.COMPLETED);
+    assertStates(Map.of("socket", 4.0, "link", 1.0, "consumer", 2.0, "moving", 1.0));
   }
 
-  private void assertWaits(double demand, double source) {
+  /** Exactly these states have seconds. */
+  private void assertStates(Map<String, Double> expected) {
     Scrape scrape = scrape();
-    assertThat(scrape.value("sluice_waiting_seconds_total", "for", "demand"))
-        .isCloseTo(demand, within(1e-6));
-    assertThat(scrape.value("sluice_waiting_seconds_total", "for", "source"))
-        .isCloseTo(source, within(1e-6));
+    for (String state : List.of("moving", "source", "consumer", "link", "store", "socket")) {
+      assertThat(scrape.value("sluice_state_seconds_total", "stream", "a", "state", state))
+          .as(state)
+          .isCloseTo(expected.getOrDefault(state, 0.0), within(1e-6));
+    }
+  }
+
+  @Test
+  void what_is_kept_granted_and_behind_is_told_while_streams_are_open() {
+    Meter producer = streams.opened("a", Side.PRODUCER);
+    Meter consumer = streams.opened("a", Side.CONSUMER);
+    producer.kept(10, 200);
+    consumer.window(3_000, 40);
+    producer.lag(7);
+    pass(Duration.ofSeconds(3));
+    producer.lag(5);
+    producer.resent(12);
+    producer.suspended(true);
+    Scrape scrape = scrape();
+    assertThat(scrape.value("sluice_buffered_bytes", "place", "queue")).isEqualTo(10);
+    assertThat(scrape.value("sluice_buffered_bytes", "place", "unacknowledged")).isEqualTo(200);
+    assertThat(scrape.value("sluice_buffered_bytes", "place", "window")).isEqualTo(40);
+    assertThat(scrape.value("sluice_credit_bytes", "stream", "a")).isEqualTo(3_000);
+    assertThat(scrape.value("sluice_lag_chunks", "stream", "a")).isEqualTo(5);
+    assertThat(scrape.value("sluice_lag_seconds", "stream", "a")).isEqualTo(3);
+    assertThat(scrape.value("sluice_resent_chunks_total", "side", "producer")).isEqualTo(12);
+    assertThat(scrape.value("sluice_streams_suspended", "side", "producer")).isEqualTo(1);
+
+    producer.lag(0);
+    producer.ended(Outcome.COMPLETED);
+    consumer.ended(Outcome.COMPLETED);
+    scrape = scrape();
+    assertThat(scrape.value("sluice_buffered_bytes", "place", "unacknowledged")).isZero();
+    assertThat(scrape.value("sluice_lag_seconds", "stream", "a")).isZero();
+    assertThat(scrape.value("sluice_streams_suspended", "side", "producer")).isZero();
   }
 
   @Test

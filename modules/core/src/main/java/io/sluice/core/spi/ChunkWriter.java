@@ -81,6 +81,15 @@ public interface ChunkWriter extends WriteStream<Chunk> {
   @Override
   ChunkWriter exceptionHandler(@Nullable Handler<Throwable> handler);
 
+  /**
+   * For metrics: whether what the source has not written is up to a store, which reads for it, or
+   * has to take what it records.
+   */
+  default void waitsForStore(boolean now) {}
+
+  /** For metrics: how many chunks the source has ready that it has not written. */
+  default void lag(long chunks) {}
+
   /** Has no effect: the reader's credit decides. */
   @Override
   ChunkWriter setWriteQueueMaxSize(int maxSize);

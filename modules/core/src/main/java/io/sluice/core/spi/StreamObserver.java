@@ -22,16 +22,25 @@ public interface StreamObserver {
     CONSUMER
   }
 
-  /** What a session is doing. */
+  /** What a producer's session is doing: always one of them. */
   enum Activity {
-    /** Chunks move, or the source has not been asked yet. */
+    /** There are chunks and credit for them, and they are sent. */
     MOVING,
-    /** The source has demand and gives nothing. */
+    /** There is credit, and the source gives nothing. */
     WAITING_FOR_SOURCE,
-    /** The reader has given no credit, or a consumer's application asks for nothing. */
-    WAITING_FOR_DEMAND,
-    /** There are chunks and credit for them, but the link to the reader's node is full. */
-    WAITING_FOR_LINK
+    /** There is no credit: the reader's own code has not taken what it was sent. */
+    WAITING_FOR_CONSUMER,
+    /** What was sent is on its way to the reader's node, or waits for the link there. */
+    WAITING_FOR_LINK,
+    /** A store is slow to give what the source reads, or to take what the reader writes. */
+    WAITING_FOR_STORE,
+    /** There is no credit: a client's socket has not taken what it was sent. */
+    WAITING_FOR_SOCKET,
+    /**
+     * There is no credit, and it is not known yet why: the reader tells later, see {@link
+     * Meter#settled}. Within a second, as a rule.
+     */
+    WAITING_FOR_READER
   }
 
   /**
@@ -59,6 +68,38 @@ public interface StreamObserver {
 
     /** From now on. */
     void activity(Activity activity);
+
+    /**
+     * The time since {@link Activity#WAITING_FOR_READER} began, or since this was told last, is
+     * settled.
+     *
+     * @param held what the reader was held back by
+     * @param heldNanos for how long of it, at most
+     * @param otherwise what the rest of it is
+     */
+    default void settled(Activity held, long heldNanos, Activity otherwise) {}
+
+    /** Items were sent once more, since the reader missed some. */
+    default void resent(long items) {}
+
+    /**
+     * What a producer's session holds now, in bytes.
+     *
+     * @param queued written by the source and not sent
+     * @param unacknowledged sent, and kept until the reader has it
+     */
+    default void kept(long queued, long unacknowledged) {}
+
+    /**
+     * What a consumer's session has granted and holds now, in bytes.
+     *
+     * @param granted what the producer may have sent beyond what was taken
+     * @param held received and not taken
+     */
+    default void window(long granted, long held) {}
+
+    /** There are so many chunks in the log that the reader has not been sent. */
+    default void lag(long chunks) {}
 
     /**
      * The other side has been silent for three seconds, or was heard again; not suspended any more

@@ -41,7 +41,12 @@ final class RecordingWriter implements ChunkWriter {
 
   @Override
   public long demand() {
-    return ended ? 0 : Math.min(out.demand(), recording.room());
+    if (ended) {
+      return 0;
+    }
+    int room = recording.room();
+    out.waitsForStore(room == 0);
+    return Math.min(out.demand(), room);
   }
 
   @Override

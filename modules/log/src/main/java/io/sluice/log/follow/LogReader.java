@@ -207,6 +207,9 @@ final class LogReader implements SourceRun {
       }
     }
     tellReached();
+    if (to != null && head != null) {
+      to.lag(head.tail().position() - told);
+    }
   }
 
   /** Writes what was read, and gaps in their places; answers how many chunks. */
@@ -326,6 +329,7 @@ final class LogReader implements SourceRun {
   private void look(ChunkWriter to) {
     changed = false;
     isLooking = true;
+    to.waitsForStore(true);
     boolean latest = policy() == Policy.LATEST;
     long demand = to.demand();
     if (demand == 0 && !latest) {
@@ -360,17 +364,24 @@ final class LogReader implements SourceRun {
   private void seen(LogHead found, String how) {
     head = found;
     hasLooked = true;
-    isLooking = false;
+    looksNoMore();
     ReaderState now = isUpToDate() ? ReaderState.LIVE : ReaderState.REPLAYING;
     if (now != state) {
       become(now, how);
     }
   }
 
+  private void looksNoMore() {
+    isLooking = false;
+    if (out != null) {
+      out.waitsForStore(false);
+    }
+  }
+
   // ---- refusals
 
   private void refused(Throwable error) {
-    isLooking = false;
+    looksNoMore();
     Failure failure = Failure.of(error);
     LogRefusal refusal = LogRefusal.of(failure);
     LogOffset oldest = Beginning.oldest(failure);

@@ -94,6 +94,16 @@ class ForwardingWriter implements ChunkWriter {
   }
 
   @Override
+  public final void waitsForStore(boolean now) {
+    out.waitsForStore(now);
+  }
+
+  @Override
+  public final void lag(long chunks) {
+    out.lag(chunks);
+  }
+
+  @Override
   public final Future<Void> end() {
     if (!ended) {
       ended = true;

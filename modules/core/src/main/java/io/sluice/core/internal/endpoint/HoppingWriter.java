@@ -23,6 +23,7 @@ final class HoppingWriter extends WaitingWriter {
   private static final int MAX_AHEAD = HandOff.CAPACITY / 2;
 
   private final ChunkWriter out;
+  private final Home home;
   private final Home sourceHome;
   private final HandOff<Item> handOff;
 
@@ -44,6 +45,7 @@ final class HoppingWriter extends WaitingWriter {
   /** Made on the event loop. */
   HoppingWriter(ChunkWriter out, Home home, Home sourceHome) {
     this.out = out;
+    this.home = home;
     this.sourceHome = sourceHome;
     this.handOff = new HandOff<>(home.context(), this::forward);
     out.drainHandler(ignored -> publishDemand());
@@ -121,6 +123,16 @@ final class HoppingWriter extends WaitingWriter {
     } else {
       handOff.signal();
     }
+  }
+
+  @Override
+  public void waitsForStore(boolean now) {
+    home.later(() -> out.waitsForStore(now));
+  }
+
+  @Override
+  public void lag(long chunks) {
+    home.later(() -> out.lag(chunks));
   }
 
   @Override

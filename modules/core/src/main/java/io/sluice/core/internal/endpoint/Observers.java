@@ -52,6 +52,31 @@ final class Observers implements StreamObserver {
     }
 
     @Override
+    public void settled(Activity held, long heldNanos, Activity otherwise) {
+      meters.forEach(m -> m.settled(held, heldNanos, otherwise));
+    }
+
+    @Override
+    public void resent(long items) {
+      meters.forEach(m -> m.resent(items));
+    }
+
+    @Override
+    public void kept(long queued, long unacknowledged) {
+      meters.forEach(m -> m.kept(queued, unacknowledged));
+    }
+
+    @Override
+    public void window(long granted, long held) {
+      meters.forEach(m -> m.window(granted, held));
+    }
+
+    @Override
+    public void lag(long chunks) {
+      meters.forEach(m -> m.lag(chunks));
+    }
+
+    @Override
     public void suspended(boolean now) {
       meters.forEach(m -> m.suspended(now));
     }

@@ -68,6 +68,7 @@ public sealed interface Frame {
    * @param expected the next sequence number not received yet: acknowledges all before it
    * @param consumed how many items the application has taken
    * @param holdBack why there is no more
+   * @param heldMs how long in all, in milliseconds, items have waited at the receiver to be taken
    */
   record Credit(
       Peer from,
@@ -76,7 +77,8 @@ public sealed interface Frame {
       long byteLimit,
       long expected,
       long consumed,
-      HoldBack holdBack)
+      HoldBack holdBack,
+      long heldMs)
       implements Frame {}
 
   /** Consumer to producer: item {@code expected} is missing; send again from there. */
@@ -104,8 +106,22 @@ public sealed interface Frame {
    * A consumer's answer to PING, with everything a lost CREDIT or NAK would have told. A producer
    * answers with its position in {@code expected} and zeros.
    */
-  record Pong(Peer from, long to, long itemLimit, long byteLimit, long expected, long consumed)
-      implements Frame {}
+  record Pong(
+      Peer from,
+      long to,
+      long itemLimit,
+      long byteLimit,
+      long expected,
+      long consumed,
+      HoldBack holdBack,
+      long heldMs)
+      implements Frame {
+
+    /** A producer's: its position. */
+    public static Pong ofProducer(Peer from, long to, long position) {
+      return new Pong(from, to, 0, 0, position, 0, HoldBack.APPLICATION, 0);
+    }
+  }
 
   /** That stream id is unknown here. */
   record Reset(Peer from, long to) implements Frame {}
@@ -129,5 +145,14 @@ public sealed interface Frame {
   /** What an item counts in byte credit: its payload; a gap counts nothing. */
   static int weight(Item item) {
     return item instanceof io.sluice.core.Chunk chunk ? chunk.length() : 0;
+  }
+
+  /** What items count in byte credit together. */
+  static long weight(List<Item> items) {
+    long bytes = 0;
+    for (Item item : items) {
+      bytes += weight(item);
+    }
+    return bytes;
   }
 }

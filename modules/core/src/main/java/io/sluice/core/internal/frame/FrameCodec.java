@@ -82,7 +82,7 @@ public final class FrameCodec extends WireCodec<Frame> {
       case Data f -> DataFields.write(out, f);
       case Credit f -> {
         limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
-        out.oneOf(f.holdBack());
+        held(out, f.holdBack(), f.heldMs());
       }
       case Nak f -> out.i64(f.expected());
       case End f -> out.i64(f.count());
@@ -92,7 +92,10 @@ public final class FrameCodec extends WireCodec<Frame> {
       }
       case Cancel f -> out.string(f.by());
       case Ping f -> out.i64(f.position());
-      case Pong f -> limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+      case Pong f -> {
+        limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+        held(out, f.holdBack(), f.heldMs());
+      }
       case Ack f -> {}
       case Reset f -> {}
       case Malformed f -> throw new IllegalArgumentException("never sent: " + f);
@@ -104,6 +107,11 @@ public final class FrameCodec extends WireCodec<Frame> {
     out.i64(bytes);
     out.i64(expected);
     out.i64(consumed);
+  }
+
+  private static void held(ByteWriter out, HoldBack holdBack, long heldMs) {
+    out.oneOf(holdBack);
+    out.varint(heldMs);
   }
 
   @Override
@@ -135,17 +143,22 @@ public final class FrameCodec extends WireCodec<Frame> {
       case REFUSED -> new Refused(from, to, ValueFields.failure(in));
       case DATA -> DataFields.read(in, from, to);
       case CREDIT ->
-          new Credit(from, to, in.i64(), in.i64(), in.i64(), in.i64(), in.oneOf(HoldBack.class));
+          new Credit(from, to, in.i64(), in.i64(), in.i64(), in.i64(), holdBack(in), in.varint());
       case NAK -> new Nak(from, to, in.i64());
       case END -> new End(from, to, in.i64());
       case FAIL -> new Fail(from, to, in.i64(), ValueFields.failure(in));
       case CANCEL -> new Cancel(from, to, in.string());
       case ACK -> new Ack(from, to);
       case PING -> new Ping(from, to, in.i64());
-      case PONG -> new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64());
+      case PONG ->
+          new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64(), holdBack(in), in.varint());
       case RESET -> new Reset(from, to);
       default -> throw new MalformedFrameException("no such type of frame: " + type);
     };
+  }
+
+  private static HoldBack holdBack(ByteReader in) {
+    return in.oneOf(HoldBack.class);
   }
 
   @Override

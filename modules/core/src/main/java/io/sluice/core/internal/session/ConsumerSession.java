@@ -43,6 +43,7 @@ public final class ConsumerSession implements Session, Subscription {
   private final Supplier<StreamObserver.Meter> meters;
   private final DeadlineWatch deadlines;
   private final PeerSilence silence;
+  private final HeldTime held = new HeldTime();
   private final long openedAtMs;
 
   // context thread only
@@ -211,7 +212,7 @@ public final class ConsumerSession implements Session, Subscription {
   }
 
   private void accept(List<Item> items, Data frame) {
-    long bytes = items.size() == frame.items().size() ? frame.bytes() : weigh(items);
+    long bytes = items.size() == frame.items().size() ? frame.bytes() : Frame.weight(items);
     int last = Frame.weight(items.get(items.size() - 1));
     if (!window.admits(expected + items.size(), receivedBytes + bytes, last)) {
       fail(Failure.of(FailureCode.PROTOCOL_ERROR, "the producer sent more than it was allowed"));
@@ -225,15 +226,8 @@ public final class ConsumerSession implements Session, Subscription {
     receivedBytes += bytes;
     deadlines.items();
     meter().chunks(items.size(), bytes);
+    held.received(host.nowMs());
     reader.items(items);
-  }
-
-  private static long weigh(List<Item> items) {
-    long bytes = 0;
-    for (Item item : items) {
-      bytes += Frame.weight(item);
-    }
-    return bytes;
   }
 
   /** Rule S4: told once per hole; PING and PONG repeat it. */
@@ -298,7 +292,9 @@ public final class ConsumerSession implements Session, Subscription {
             window.itemLimit(),
             window.byteLimit(),
             expected,
-            window.consumedItems()));
+            window.consumedItems(),
+            holdBack,
+            held.millis(host.nowMs())));
   }
 
   // ---- from the reader, on the session's context
@@ -306,6 +302,9 @@ public final class ConsumerSession implements Session, Subscription {
   @Override
   public void consumed(int items, long bytes) {
     window.consumed(items, bytes);
+    if (window.consumedItems() == expected) {
+      held.taken(host.nowMs());
+    }
     if (state == ConsumerState.READING) {
       growIfStarved();
       topUp();
@@ -396,8 +395,10 @@ public final class ConsumerSession implements Session, Subscription {
               window.byteLimit(),
               expected,
               window.consumedItems(),
-              holdBack));
+              holdBack,
+              held.millis(host.nowMs())));
     }
+    meter().window(window.grantedBytes(), receivedBytes - window.consumedBytes());
     watchSilence();
   }
 

@@ -143,6 +143,15 @@ final class CreditWindow {
     return consumedItems;
   }
 
+  long consumedBytes() {
+    return consumedBytes;
+  }
+
+  /** What the sender may have sent beyond what was taken. */
+  long grantedBytes() {
+    return byteLimit - consumedBytes;
+  }
+
   int windowBytes() {
     return windowBytes;
   }

@@ -10,7 +10,6 @@ import io.sluice.core.internal.frame.Frame.Data;
 import io.sluice.core.internal.frame.Peer;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamObserver;
-import io.sluice.core.spi.StreamObserver.Activity;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,7 @@ public final class ProducerSession implements Session {
   private final Unacknowledged unacknowledged = new Unacknowledged();
   private final SessionWriter writer;
   private final PeerSilence silence;
+  private final ProducerWaits waits;
   private ProducerState state = ProducerState.IDLE;
   private @Nullable Outcome outcome;
   private boolean outcomeSent;
@@ -54,6 +54,10 @@ public final class ProducerSession implements Session {
   private boolean held;
 
   private boolean toldStarved;
+
+  /** What the source has not written is up to a store. */
+  private boolean waitsForStore;
+
   private boolean runClosed;
   private long naksAnsweredAt = -1;
   private long askedFor = -1;
@@ -86,6 +90,7 @@ public final class ProducerSession implements Session {
     this.meter = meter;
     this.onClosed = onClosed;
     this.writer = new SessionWriter(this, allowance, limit);
+    waits = new ProducerWaits(meter, !limits.equals(FrameLimits.LOCAL));
     openedAtMs = host.nowMs();
     silence = new PeerSilence(openedAtMs, this::suspended);
   }
@@ -123,10 +128,13 @@ public final class ProducerSession implements Session {
     heard = true;
     silence.heard(host.nowMs());
     switch (frame) {
-      case Frame.Credit f -> credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+      case Frame.Credit f -> {
+        waits.told(f.holdBack(), f.heldMs());
+        credit(f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
+      }
       case Frame.Pong f -> pong(f);
       case Frame.Nak f -> nak(f.expected());
-      case Frame.Ping f -> host.send(peer, new Frame.Pong(self, peer.id(), 0, 0, sent(), 0));
+      case Frame.Ping f -> host.send(peer, Frame.Pong.ofProducer(self, peer.id(), sent()));
       case Frame.Cancel f -> {
         host.send(peer, new Frame.Ack(self, peer.id()));
         close(new Outcome.Cancelled(f.by()));
@@ -175,6 +183,7 @@ public final class ProducerSession implements Session {
       return;
     }
     toldStarved = false;
+    waits.moving();
     if (state == ProducerState.IDLE && writer.credit() > 0) {
       start();
     } else {
@@ -196,6 +205,7 @@ public final class ProducerSession implements Session {
   }
 
   private void pong(Frame.Pong pong) {
+    waits.told(pong.holdBack(), pong.heldMs());
     credit(pong.itemLimit(), pong.byteLimit(), pong.expected(), pong.consumed());
     if (pong.expected() < sentAtPing) {
       // A lost tail: nothing after it would have shown the reader a hole. What was sent after the
@@ -225,6 +235,7 @@ public final class ProducerSession implements Session {
     }
     naksAnsweredAt = host.nowMs();
     unacknowledged.resend(expected, frame -> host.send(peer, frame));
+    meter.resent(sent() - expected);
     if (outcomeSent) {
       sendOutcome();
     }
@@ -245,10 +256,7 @@ public final class ProducerSession implements Session {
    */
   public boolean turn() {
     boolean more = false;
-    if (held) {
-      held = false;
-      meter.activity(Activity.MOVING);
-    }
+    held = false;
     try {
       more = state != ProducerState.CLOSED && !outcomeSent && sendTurn();
     } finally {
@@ -259,6 +267,7 @@ public final class ProducerSession implements Session {
   }
 
   private boolean sendTurn() {
+    waits.moving();
     long bytes = 0;
     while (bytes < TURN_BYTES && writer.mayForward() && !host.isFull(peer)) {
       bytes += sendFrame();
@@ -280,7 +289,7 @@ public final class ProducerSession implements Session {
   private boolean heldByLink() {
     held = state != ProducerState.CLOSED && host.isFull(peer);
     if (held) {
-      meter.activity(Activity.WAITING_FOR_LINK);
+      waits.forLink();
       host.hold(peer, this);
     }
     return held;
@@ -364,6 +373,9 @@ public final class ProducerSession implements Session {
     // A reader on another node asks whenever it hears nothing for a second: if it does not, it
     // died.
     boolean expectsWord = owed || !limits.equals(FrameLimits.LOCAL);
+    if (owed && silentMs >= 2 * TICK_MS) {
+      waits.silent();
+    }
     if (!expectsWord) {
       silence.heard(host.nowMs());
     } else if (silentMs >= PEER_LOST_MS || (silentMs >= TICK_MS && host.isGone(peer))) {
@@ -416,6 +428,7 @@ public final class ProducerSession implements Session {
     if (silence.isSuspended()) {
       meter.suspended(false);
     }
+    waits.ended();
     meter.ended(how);
     onClosed.run();
   }
@@ -432,9 +445,31 @@ public final class ProducerSession implements Session {
   }
 
   private void observe() {
-    if (state == ProducerState.RUNNING) {
-      boolean blocked = writer.credit() == 0;
-      meter.activity(blocked ? Activity.WAITING_FOR_DEMAND : Activity.WAITING_FOR_SOURCE);
+    if (state == ProducerState.CLOSED || writer.mayForward()) {
+      return;
+    }
+    meter.kept(writer.queuedBytes(), unacknowledged.bytes());
+    if (outcomeSent) {
+      waits.forLink();
+    } else if (writer.hasQueued() || writer.credit() == 0) {
+      waits.forReader();
+    } else {
+      waits.forSource(waitsForStore);
+    }
+  }
+
+  /** From the source. */
+  void waitsForStore(boolean now) {
+    if (waitsForStore != now) {
+      waitsForStore = now;
+      observe();
+    }
+  }
+
+  /** From the source. */
+  void lag(long chunks) {
+    if (state != ProducerState.CLOSED) {
+      meter.lag(chunks);
     }
   }
 

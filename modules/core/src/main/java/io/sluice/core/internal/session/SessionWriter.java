@@ -112,7 +112,21 @@ final class SessionWriter extends WaitingWriter {
     }
   }
 
+  @Override
+  public void waitsForStore(boolean now) {
+    session.waitsForStore(now);
+  }
+
+  @Override
+  public void lag(long chunks) {
+    session.lag(chunks);
+  }
+
   // ---- for the session
+
+  long queuedBytes() {
+    return queuedBytes;
+  }
 
   boolean hasQueued() {
     return !queue.isEmpty();

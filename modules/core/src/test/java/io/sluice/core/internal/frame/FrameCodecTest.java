@@ -74,14 +74,14 @@ class FrameCodecTest {
         new Frame.Refused(FROM, 9, Failure.of(FailureCode.INTERNAL, "long ".repeat(300))),
         new Frame.Data(FROM, 9, 1L << 40, items, 70_010, true),
         new Frame.Data(FROM, 9, 0, List.of(), 0, false),
-        new Frame.Credit(FROM, 9, 10, 20, 5, 4, HoldBack.STORE),
+        new Frame.Credit(FROM, 9, 10, 20, 5, 4, HoldBack.STORE, 123_456),
         new Frame.Nak(FROM, 9, 5),
         new Frame.End(FROM, 9, 12),
         new Frame.Fail(FROM, 9, 12, failure),
         new Frame.Cancel(FROM, 9, "operator"),
         new Frame.Ack(FROM, 9),
         new Frame.Ping(FROM, 9, 3),
-        new Frame.Pong(FROM, 9, 1, 2, 3, 4),
+        new Frame.Pong(FROM, 9, 1, 2, 3, 4, HoldBack.SOCKET, 7),
         new Frame.Reset(FROM, 9));
   }
 

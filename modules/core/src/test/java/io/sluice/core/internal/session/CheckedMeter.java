@@ -33,6 +33,12 @@ final class CheckedMeter implements StreamObserver.Meter {
   }
 
   @Override
+  public void settled(
+      StreamObserver.Activity held, long heldNanos, StreamObserver.Activity otherwise) {
+    check(heldNanos >= 0 && ends == 0, "S3 nothing after the end", held);
+  }
+
+  @Override
   public void suspended(boolean now) {
     check(suspended != now && ends == 0, "suspended once", now);
     suspended = now;

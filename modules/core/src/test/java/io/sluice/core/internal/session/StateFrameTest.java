@@ -31,8 +31,8 @@ class StateFrameTest {
         new Frame.Data(from, to, position, List.of(chunk), chunk.length(), false),
         new Frame.Data(from, to, position + 7, List.of(chunk), chunk.length(), true),
         new Frame.Data(from, to, 0, List.of(), 0, true),
-        new Frame.Credit(from, to, 1_000, 1 << 20, position, position, HoldBack.SOCKET),
-        new Frame.Credit(from, to, 1_000, 1 << 20, position + 9, position + 9, HoldBack.STORE),
+        new Frame.Credit(from, to, 1_000, 1 << 20, position, position, HoldBack.SOCKET, 3),
+        new Frame.Credit(from, to, 1_000, 1 << 20, position + 9, position + 9, HoldBack.STORE, 9),
         new Frame.Nak(from, to, position),
         new Frame.Nak(from, to, position + 9),
         new Frame.End(from, to, position),
@@ -41,7 +41,7 @@ class StateFrameTest {
         new Frame.Cancel(from, to, "test"),
         new Frame.Ack(from, to),
         new Frame.Ping(from, to, position),
-        new Frame.Pong(from, to, 1_000, 1 << 20, position, position),
+        new Frame.Pong(from, to, 1_000, 1 << 20, position, position, HoldBack.APPLICATION, 4),
         new Frame.Reset(from, to));
   }
 

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Time spent waiting for one thing, by ended waits and by those still under way. Any thread. */
-final class WaitTime {
+/** Time that streams spent in one state, with that of those still in it. Any thread. */
+final class StateTime {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Activity activity;
@@ -15,7 +15,7 @@ final class WaitTime {
   private final LongAdder ended = new LongAdder();
   private final AtomicLong told = new AtomicLong();
 
-  WaitTime(Activity activity, Collection<SessionMeter> open, Clock clock) {
+  StateTime(Activity activity, Collection<SessionMeter> open, Clock clock) {
     this.activity = activity;
     this.open = open;
     this.clock = clock;
@@ -26,7 +26,7 @@ final class WaitTime {
   }
 
   /**
-   * The total now. A wait that ends while this sums may be missed once, never counted twice; the
+   * The total now. A state that ends while this sums may be missed once, never counted twice; the
    * maximum told so far keeps the counter from going back.
    */
   double seconds() {
