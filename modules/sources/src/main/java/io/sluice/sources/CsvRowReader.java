@@ -31,6 +31,9 @@ final class CsvRowReader extends FileReader {
   /** So many bad rows are logged by their line; of the others, how many. */
   private static final int TOLD = 20;
 
+  /** The parser's own buffer: with less, it refuses a field that two reads give it. */
+  private static final int MIN_BUFFER_CHARS = 32 * 1024;
+
   private final CsvOptions options;
   private final String name;
   private final CloseableIterator<CsvRecord> rows;
@@ -69,7 +72,7 @@ final class CsvRowReader extends FileReader {
             .allowMissingFields(true) // told apart below, with the policy
             .allowExtraFields(true)
             .allowExtraCharsAfterClosingQuote(false)
-            .maxBufferSize(options.maxRowChars());
+            .maxBufferSize(Math.max(options.maxRowChars(), MIN_BUFFER_CHARS));
     if (options.comment() != null) {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(options.comment());
     }
