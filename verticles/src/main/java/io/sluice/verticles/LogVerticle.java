@@ -34,7 +34,7 @@ public final class LogVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(LogVerticle.class);
 
   private @Nullable WatchableLogStore store;
-  private @Nullable ServedLogs served;
+  private volatile @Nullable ServedLogs served;
 
   @Override
   public Future<?> start() {
@@ -44,6 +44,9 @@ public final class LogVerticle extends VerticleBase {
             configuration.section("store"),
             configuration.section("http").integer("port", GatewayOptions.DEFAULT_PORT),
             configuration.baseDir());
+    if (options.type() == StoreOptions.Type.ELSEWHERE) {
+      ChunkBus.on(vertx).expectLogs();
+    }
     return LogStores.open(vertx, options)
         .compose(opened ->
             opened.isPresent()
@@ -65,11 +68,20 @@ public final class LogVerticle extends VerticleBase {
                 : opened.close().transform(closed -> withoutStore(error)));
   }
 
+  /** Other nodes' new readers are refused from now on; they come back when the owner is back. */
+  void leave() {
+    ServedLogs serving = served;
+    if (serving != null) {
+      serving.leave();
+    }
+  }
+
   private Future<Void> withoutStore(Throwable error) {
     store = null;
     StoreHealth.closed(vertx);
     if (error instanceof StreamException refused
         && refused.failure().code() == FailureCode.CONFLICT) {
+      ChunkBus.on(vertx).expectLogs();
       log.warn(
           "this node goes on without a store of logs: {}{}",
           refused.failure().message(),

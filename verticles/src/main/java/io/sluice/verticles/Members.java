@@ -160,6 +160,9 @@ final class Members implements ClusterView, Shareable {
 
   /** What was offered once is away when nobody offers it, and not unknown. */
   private void expect(Member member) {
+    if (member.store()) {
+      ChunkBus.on(vertx).expectLogs();
+    }
     for (JsonObject stream : member.streams()) {
       if (!"node".equals(stream.getString("scope"))) {
         ChunkBus.on(vertx).expect(stream.getString("name"));
