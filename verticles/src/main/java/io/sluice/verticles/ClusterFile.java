@@ -57,7 +57,7 @@ record ClusterFile(Path file, boolean isAsked) {
       cluster.put("node", store.path("node").asText(named(root)));
     }
     if (!hasStore) {
-      store.put("type", StoreOptions.Type.NONE.text());
+      store.put("type", StoreOptions.Type.ELSEWHERE.text());
     }
     if (!store.has("node")) {
       store.set("node", cluster.get("node"));

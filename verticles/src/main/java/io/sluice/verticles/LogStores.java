@@ -25,7 +25,7 @@ final class LogStores {
     return switch (options.type()) {
       case MEMORY -> Future.succeededFuture(Optional.of(memory(vertx, options)));
       case ROCKSDB -> vertx.executeBlocking(() -> rocks(vertx, options), false);
-      case NONE -> Future.succeededFuture(Optional.empty());
+      case NONE, ELSEWHERE -> Future.succeededFuture(Optional.empty());
     };
   }
 

@@ -34,7 +34,7 @@ public final class LogVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(LogVerticle.class);
 
   private @Nullable WatchableLogStore store;
-  private @Nullable ServedLogs served;
+  private volatile @Nullable ServedLogs served;
 
   @Override
   public Future<?> start() {
@@ -44,6 +44,9 @@ public final class LogVerticle extends VerticleBase {
             configuration.section("store"),
             configuration.section("http").integer("port", GatewayOptions.DEFAULT_PORT),
             configuration.baseDir());
+    if (options.type() == StoreOptions.Type.ELSEWHERE) {
+      ChunkBus.on(vertx).expectLogs();
+    }
     return LogStores.open(vertx, options)
         .compose(opened ->
             opened.isPresent()
@@ -57,7 +60,8 @@ public final class LogVerticle extends VerticleBase {
         .serveLogs(opened, LogStores.readers(opened), waitingBytes)
         .onSuccess(serving -> {
           served = serving;
-          Members.of(vertx).ifPresent(members -> members.owns(true));
+          long since = System.currentTimeMillis();
+          Members.of(vertx).ifPresent(members -> members.owns(since, this::otherOwner));
         })
         .transform((serving, error) ->
             error == null
@@ -65,11 +69,34 @@ public final class LogVerticle extends VerticleBase {
                 : opened.close().transform(closed -> withoutStore(error)));
   }
 
+  /** Other nodes' new readers are refused from now on; they come back when the owner is back. */
+  void leave() {
+    ServedLogs serving = served;
+    if (serving != null) {
+      serving.leave();
+    }
+  }
+
+  /** Another node has had the store for longer, and is back: two would each get a part of a log. */
+  private void otherOwner(String node) {
+    context.runOnContext(ignored -> {
+      if (served != null) {
+        log.error(
+            "node {} had a store of logs before this node and serves it again: this node serves its"
+                + " own no longer. What was written to it meanwhile stays where the store is; to"
+                + " serve that instead, stop both nodes and start this one first",
+            node);
+        close().onFailure(error -> log.warn("the store did not close in good order", error));
+      }
+    });
+  }
+
   private Future<Void> withoutStore(Throwable error) {
     store = null;
     StoreHealth.closed(vertx);
     if (error instanceof StreamException refused
         && refused.failure().code() == FailureCode.CONFLICT) {
+      ChunkBus.on(vertx).expectLogs();
       log.warn(
           "this node goes on without a store of logs: {}{}",
           refused.failure().message(),
@@ -82,9 +109,15 @@ public final class LogVerticle extends VerticleBase {
   /** Nothing is accepted any more once this completes, and what was accepted is safe. */
   @Override
   public Future<?> stop() {
-    Members.of(vertx).ifPresent(members -> members.owns(false));
+    Members.of(vertx).ifPresent(Members::ownsNone);
+    return close();
+  }
+
+  private Future<?> close() {
     ServedLogs serving = served;
     WatchableLogStore open = store;
+    served = null;
+    store = null;
     Future<Void> withdrawn = serving == null ? Future.succeededFuture() : serving.withdraw();
     StoreHealth.closed(vertx);
     return open == null ? withdrawn : withdrawn.eventually(open::close);

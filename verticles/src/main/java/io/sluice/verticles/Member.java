@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether it goes on
  * @param url where it serves HTTP; null where it does not
  * @param store whether it owns the store of logs
+ * @param storeSince since when, in milliseconds since 1970; 0 where it does not, or does not say
  * @param streams what it offers, as the list of streams tells it
  * @param hello whether it has just come and wants to know who is there
  */
@@ -28,6 +29,7 @@ record Member(
     State state,
     @Nullable String url,
     boolean store,
+    long storeSince,
     List<JsonObject> streams,
     boolean hello) {
 
@@ -70,6 +72,7 @@ record Member(
     return listed(state)
         .put("id", id)
         .put("hello", hello)
+        .put("storeSince", storeSince)
         .put("streams", new JsonArray(new ArrayList<>(told)));
   }
 
@@ -105,6 +108,7 @@ record Member(
               State.valueOf(text(json, "state").toUpperCase(Locale.ROOT)),
               url == null ? null : text(json, "http"),
               json.getBoolean("store", false),
+              json.getLong("storeSince", 0L),
               List.copyOf(streams),
               json.getBoolean("hello", false)));
     } catch (DecodeException
@@ -113,6 +117,11 @@ record Member(
         | NullPointerException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether it has had its store for longer than who has one since then; of two alike, one is. */
+  boolean ownsLongerThan(long since, String otherId) {
+    return store && (storeSince == since ? id.compareTo(otherId) < 0 : storeSince < since);
   }
 
   private static String text(JsonObject json, String key) {

@@ -23,10 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who is in the cluster and what each offers, as each says every few seconds and at every change.
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 final class Members implements ClusterView, Shareable {
-  private static final Logger log = LoggerFactory.getLogger(Members.class);
   private static final String HOLDER = "io.sluice.members";
 
   /** Where all nodes talk and listen. */
@@ -54,13 +52,16 @@ final class Members implements ClusterView, Shareable {
 
   private record Heard(Member member, long atNanos) {}
 
+  /** A store of this node's, since when, and what to do when another has had one for longer. */
+  private record Ownership(long sinceMs, Consumer<String> giveUp) {}
+
   private final Vertx vertx;
   private final LongSupplier nanoTime;
   private final String id = UUID.randomUUID().toString();
   private final Map<String, Heard> others = new ConcurrentHashMap<>();
   private volatile String name;
   private volatile State state = State.SERVING;
-  private volatile boolean store;
+  private volatile @Nullable Ownership store;
   private volatile @Nullable String url;
 
   Members(Vertx vertx, String name, LongSupplier nanoTime) {
@@ -97,9 +98,19 @@ final class Members implements ClusterView, Shareable {
     say(false);
   }
 
-  /** This node owns the store, or does no longer. */
-  void owns(boolean store) {
-    this.store = store;
+  /**
+   * This node owns the store.
+   *
+   * @param giveUp told, once, the node that has had a store for longer; on the node's own context
+   */
+  void owns(long sinceMs, Consumer<String> giveUp) {
+    store = new Ownership(sinceMs, giveUp);
+    say(false);
+  }
+
+  /** This node owns no store any longer. */
+  void ownsNone() {
+    store = null;
     say(false);
   }
 
@@ -124,10 +135,16 @@ final class Members implements ClusterView, Shareable {
                 .map(StreamRoutes::describe)
                 .toList()
             : List.of();
-    Buffer said = new Member(id, name, state, url, store, streams, hello).said();
+    Buffer said = self(streams, hello).said();
     vertx
         .eventBus()
         .publish(ADDRESS, said, new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE));
+  }
+
+  private Member self(List<JsonObject> streams, boolean hello) {
+    Ownership owned = store;
+    long since = owned == null ? 0 : owned.sinceMs();
+    return new Member(id, name, state, url, owned != null, since, streams, hello);
   }
 
   /** Somebody told how it is; what is no such thing is dropped. */
@@ -136,8 +153,8 @@ final class Members implements ClusterView, Shareable {
         .filter(member -> !member.id().equals(id))
         .filter(member -> others.size() < MAX_MEMBERS || others.containsKey(member.id()))
         .ifPresent(member -> {
-          Heard before = others.put(member.id(), new Heard(member, nanoTime.getAsLong()));
-          tellOfTwoStores(member, before);
+          others.put(member.id(), new Heard(member, nanoTime.getAsLong()));
+          settleOwners(member);
           expect(member);
           if (member.hello()) {
             say(false);
@@ -146,20 +163,23 @@ final class Members implements ClusterView, Shareable {
   }
 
   /**
-   * It happens where one is started while the other stands still; only people know which is right.
+   * It happens where one is started while the other stands still. Both know which has had its store
+   * for longer: the other gives its own up, so that a log is not in two places.
    */
-  private void tellOfTwoStores(Member member, @Nullable Heard before) {
-    boolean isNew = before == null || !before.member().store();
-    if (store && member.store() && isNew) {
-      log.error(
-          "node {} serves a store of logs as this node {} does: each has a part of them; stop one",
-          member.name(),
-          name);
+  private void settleOwners(Member member) {
+    Ownership owned = store;
+    if (owned != null && member.ownsLongerThan(owned.sinceMs(), id)) {
+      store = null;
+      owned.giveUp().accept(member.name());
+      say(false);
     }
   }
 
   /** What was offered once is away when nobody offers it, and not unknown. */
   private void expect(Member member) {
+    if (member.store()) {
+      ChunkBus.on(vertx).expectLogs();
+    }
     for (JsonObject stream : member.streams()) {
       if (!"node".equals(stream.getString("scope"))) {
         ChunkBus.on(vertx).expect(stream.getString("name"));
@@ -203,8 +223,7 @@ final class Members implements ClusterView, Shareable {
         // Who is back after a kill is another member of the same name.
         .filter(it -> seen(it) == State.SERVING || !there.contains(it.member().name()))
         .forEach(it -> members.add(it.member().listed(seen(it))));
-    members.add(
-        new Member(id, name, state, url, store, List.of(), false).listed(state).put("self", true));
+    members.add(self(List.of(), false).listed(state).put("self", true));
     members.sort(Comparator.comparing(member -> member.getString("node")));
     return new JsonArray(members);
   }

@@ -36,6 +36,7 @@ final class Node {
   private final Duration drain;
   private final List<GatewayVerticle> gateways = new CopyOnWriteArrayList<>();
   private final @Nullable Members members;
+  private final LogVerticle logs = new LogVerticle();
   private final String logDeployment;
   private final String sourceDeployment;
   private final @Nullable String gatewayDeployment;
@@ -60,7 +61,7 @@ final class Node {
     DeploymentOptions deployment = new DeploymentOptions().setConfig(configuration.json());
     this.members = cluster == null ? null : joined(deployment);
     // Who is served first may write at once: the store comes before sources and gateway.
-    logDeployment = vertx.deployVerticle(new LogVerticle(), deployment).await();
+    logDeployment = vertx.deployVerticle(logs, deployment).await();
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
     gatewayDeployment =
         servesHttp
@@ -254,6 +255,7 @@ final class Node {
       return;
     }
     members.leaves(Member.State.LEAVING);
+    logs.leave();
     try {
       Future.join(offers.stream().map(Offer::withdraw).toList())
           .timeout(WITHDRAWN_MS, TimeUnit.MILLISECONDS)

@@ -37,8 +37,10 @@ record StoreOptions(
     ROCKSDB,
     /** In memory, gone with the process. */
     MEMORY,
-    /** None: another node of the cluster has it, or nobody. */
-    NONE;
+    /** None: there are no logs, unless another node has a store all the same. */
+    NONE,
+    /** Another node of the cluster has it: while none does, it is away. */
+    ELSEWHERE;
 
     /** Its name in configuration. */
     String text() {

@@ -143,6 +143,42 @@ class ClusterTest {
   }
 
   @Test
+  void logs_are_away_and_not_unknown_until_their_owner_comes_and_while_it_leaves()
+      throws Exception {
+    Gateway gateway = start("gateway");
+    for (String path : List.of(LOG, "/streams/notes/lines", "/streams/other?format=sse")) {
+      HttpResponse<String> away = gateway.ask("GET", path);
+      assertThat(away.statusCode()).as(path).isEqualTo(503);
+      assertThat(away.headers().firstValue("Retry-After")).as(path).isPresent();
+    }
+    Gateway producer = start("producer");
+    untilState(gateway, "producer", "serving");
+    assertThat(gateway.ask("PUT", LOG).statusCode()).isEqualTo(201);
+    assertThat(gateway.ask("GET", "/streams/notes/lines").statusCode()).isEqualTo(200);
+    assertThat(gateway.ask("GET", "/streams/other").statusCode()).isEqualTo(404);
+    try (Stream<String> words =
+        client
+            .send(
+                HttpRequest.newBuilder(gateway.url("/streams/words?format=ndjson")).build(),
+                BodyHandlers.ofLines())
+            .body()) {
+      assertThat(words.iterator().next()).contains("word"); // it has something to drain
+      producer.stop();
+      untilState(gateway, "producer", "leaving");
+      HttpResponse<String> leaving = gateway.ask("GET", "/streams/notes/lines?format=sse");
+      assertThat(leaving.statusCode()).isEqualTo(503);
+      assertThat(leaving.headers().firstValue("Retry-After")).isPresent();
+      assertThat(producer.isAlive()).as("it drains").isTrue();
+    }
+    assertThat(producer.terminate().status()).isZero();
+    start("producer");
+    Await.until(
+        "it is back",
+        PATIENCE,
+        () -> gateway.ask("GET", "/streams/notes/lines").statusCode() == 200);
+  }
+
+  @Test
   void h1_a_node_told_to_stop_says_so_takes_nothing_new_and_ends_what_is_open() throws Exception {
     Gateway producer = start("producer");
     Gateway gateway = start("gateway");

@@ -43,7 +43,7 @@ class ClusterConfigurationTest {
   void a_gateway_has_neither_streams_nor_a_store() throws IOException {
     Configuration gateway = load("http: {port: 8081}", "");
     assertThat(gateway.servesHttp()).isTrue();
-    assertThat(store(gateway).type()).isEqualTo(StoreOptions.Type.NONE);
+    assertThat(store(gateway).type()).isEqualTo(StoreOptions.Type.ELSEWHERE);
     assertThat(gateway.streams()).isEmpty();
     assertThat(gateway.section("cluster").text("node", "")).isEqualTo("8081");
   }

@@ -145,7 +145,14 @@ class MembersTest {
             .put("description", "d".repeat(1_000));
     Member many =
         new Member(
-            "1", "b", Member.State.SERVING, null, false, Collections.nCopies(2_000, stream), false);
+            "1",
+            "b",
+            Member.State.SERVING,
+            null,
+            false,
+            0,
+            Collections.nCopies(2_000, stream),
+            false);
     Member heard = Member.heard(many.said()).orElseThrow();
     assertThat(heard.streams()).hasSizeBetween(250, 520);
   }

@@ -61,6 +61,13 @@ public interface ChunkBus {
   void expect(String segment);
 
   /**
+   * Says that another node serves the default store: opening a log while nobody does then fails as
+   * {@link FailureCode#UNAVAILABLE}, not as {@link FailureCode#UNKNOWN_STREAM}. Once an owner has
+   * answered, it is known without.
+   */
+  void expectLogs();
+
+  /**
    * Opens a stream by name: of the offer of its first segment or, where nobody offers that, of the
    * log of this name. Fails with a {@link StreamException}: {@link FailureCode#UNKNOWN_STREAM},
    * {@link FailureCode#UNAVAILABLE}, {@link FailureCode#OVERLOADED}, {@link

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *     anywhere, and not each of that type
  * @param incarnation of the log it is read from, with which its chunks' offsets become ids; 0 where
  *     it is no log's
- * @param firstOffset the offset of the first chunk, or {@link Chunk#NO_OFFSET}
+ * @param firstOffset the offset of the first chunk; of what {@link #hasPositions}, how many items
+ *     are before the first; otherwise {@link Chunk#NO_OFFSET}
  * @param chunks how many chunks there are, or -1 when unknown; of a log that is not closed, and so
  *     endless, how many there are now
  * @param bytes how many payload bytes there are in all, or -1 when unknown
  * @param endless whether it goes on until somebody stops it
- * @param resumable whether it can be opened again at an offset
+ * @param resumable whether it can be opened again at an offset, or at a position of its version
  * @param columns the fields of its JSON objects in the order of a table; null when not declared
  * @param ranges whether {@link StreamRequest#range} is answered; {@code bytes} stays the length of
  *     the whole, and is known
@@ -116,6 +117,19 @@ public record StreamInfo(
     return with(draft -> {
       draft.incarnation = first.incarnation();
       draft.firstOffset = first.position();
+      draft.resumable = true;
+    });
+  }
+
+  /**
+   * The same, of content that has versions, from a position on; it can be opened again at any other
+   * of that version, wherever the same content is offered.
+   */
+  public StreamInfo from(Position first) {
+    return with(draft -> {
+      draft.incarnation = 0;
+      draft.firstOffset = first.items();
+      draft.version = first.version();
       draft.resumable = true;
     });
   }
@@ -219,6 +233,15 @@ public record StreamInfo(
   public boolean isJson() {
     String type = essence();
     return type.equals("application/json") || type.endsWith("+json") || isLines();
+  }
+
+  /** Whether it is no log, and can be opened again at a {@link Position} of its version. */
+  public boolean hasPositions() {
+    return resumable
+        && incarnation == 0
+        && firstOffset >= 0
+        && version != null
+        && !version.isEmpty();
   }
 
   /**

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the source's own parameters
  * @param body an optional body
  * @param bodyType the body's media type, where there is a body
- * @param from where to begin, as the log understands it; null for its default
+ * @param from where to begin: an offset of a log, or the {@link Position} of a source that has
+ *     them; null for its default
  * @param limit at most so many chunks; {@link Long#MAX_VALUE} for all
  * @param range which bytes; null for all. Only a source that says {@link StreamInfo#ranges} answers
  *     it: with exactly the part of it that exists

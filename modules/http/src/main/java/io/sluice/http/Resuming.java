@@ -61,7 +61,8 @@ final class Resuming {
       return Problem.badParameter(
           Resume.SUBSCRIPTION, "only a source's answer that is read as SSE has a subscription");
     }
-    if (resume.from() == null || EventIds.has(info) || info.resumable()) {
+    boolean hasOffsets = info.resumable() && !info.hasPositions(); // clients know no positions
+    if (resume.from() == null || EventIds.has(info) || hasOffsets) {
       return null;
     }
     if (keeps && resume.id() != null) {

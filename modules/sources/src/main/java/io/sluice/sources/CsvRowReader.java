@@ -6,7 +6,6 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
-import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.Gap;
 import io.sluice.core.Item;
@@ -31,6 +30,9 @@ final class CsvRowReader extends FileReader {
   /** So many bad rows are logged by their line; of the others, how many. */
   private static final int TOLD = 20;
 
+  /** The parser's own buffer: with less, it refuses a field that two reads give it. */
+  private static final int MIN_BUFFER_CHARS = 32 * 1024;
+
   private final CsvOptions options;
   private final String name;
   private final CloseableIterator<CsvRecord> rows;
@@ -39,7 +41,7 @@ final class CsvRowReader extends FileReader {
   /** What was left out before the upcoming row. */
   private @Nullable Gap gap;
 
-  private @Nullable Chunk upcoming;
+  private @Nullable CsvRecord upcoming;
   private @Nullable RuntimeException fault;
   private boolean ended;
   private long line;
@@ -69,7 +71,7 @@ final class CsvRowReader extends FileReader {
             .allowMissingFields(true) // told apart below, with the policy
             .allowExtraFields(true)
             .allowExtraCharsAfterClosingQuote(false)
-            .maxBufferSize(options.maxRowChars());
+            .maxBufferSize(Math.max(options.maxRowChars(), MIN_BUFFER_CHARS));
     if (options.comment() != null) {
       builder.commentStrategy(CommentStrategy.SKIP).commentCharacter(options.comment());
     }
@@ -117,10 +119,24 @@ final class CsvRowReader extends FileReader {
       gap = null;
       return before;
     }
+    return table.chunk(nextRow());
+  }
+
+  /** The parser has to see each row, but nothing is made of it. */
+  @Override
+  void skip() {
+    if (gap != null) {
+      gap = null;
+    } else {
+      nextRow();
+    }
+  }
+
+  private CsvRecord nextRow() {
     if (fault != null) {
       throw fault;
     }
-    Chunk row = Objects.requireNonNull(upcoming);
+    CsvRecord row = Objects.requireNonNull(upcoming);
     advance();
     return row;
   }
@@ -142,7 +158,7 @@ final class CsvRowReader extends FileReader {
       }
       String wrong = table.fault(row);
       if (wrong == null) {
-        upcoming = table.chunk(row);
+        upcoming = row;
         return;
       }
       if (options.badRows() == CsvOptions.BadRows.FAIL) {

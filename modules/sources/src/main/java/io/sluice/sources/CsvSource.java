@@ -1,5 +1,6 @@
 package io.sluice.sources;
 
+import io.sluice.core.Position;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
@@ -16,13 +17,20 @@ import java.util.List;
  * io.sluice.core.Gap} of its lines. What is no CSV at all, such as text after a closing quote, and
  * a row that is too long, always fail the stream, since nobody knows where the next row begins.
  * Empty lines are left out. Failures have the {@code line} in their details. Takes no parameters.
+ *
+ * <p>It can be opened again at a {@link Position}, of this file or a copy of it: its version tells
+ * the content, of a file over 8 MiB its time, size and key, and how it is read.
  */
 public record CsvSource(Vertx vertx, Path path, CsvOptions options) implements StreamSource {
   @Override
   public SourceRun open(StreamRequest request) {
-    Parameters.of(request, List.of());
+    Position from = Parameters.ofResumable(request, List.of()).from();
     String name = String.valueOf(path.getFileName());
+    String how = options.toString();
     return new FileRun(
-        vertx, wake -> FileOpening.open(path, channel -> new CsvRowReader(channel, options, name)));
+        vertx,
+        wake ->
+            FileOpening.openAt(
+                path, how, from, wake, channel -> new CsvRowReader(channel, options, name)));
   }
 }

@@ -1,6 +1,5 @@
 package io.sluice.sources;
 
-import io.sluice.core.ByteRange;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
@@ -14,7 +13,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files below a directory, each by its path: {@code reports/2026/may.pdf} of a source offered
@@ -74,16 +72,17 @@ public final class DirectorySource implements StreamSource {
   @Override
   public SourceRun open(StreamRequest request) {
     String path = request.path();
-    Parameters.of(request.path(""), List.of());
     if (path.isEmpty()) {
+      Parameters.of(request, List.of());
       return list();
     }
+    FileOpening.Part asked = FileOpening.Part.of(request.path(""), options);
     for (String part : path.split("/", -1)) {
       if (part.isEmpty() || part.startsWith(".") || part.indexOf('\\') >= 0) {
         throw unknown();
       }
     }
-    return new FileRun(vertx, wake -> find(path).open(request.range()));
+    return new FileRun(vertx, wake -> find(path).open(asked, wake));
   }
 
   private SourceRun list() {
@@ -115,8 +114,8 @@ public final class DirectorySource implements StreamSource {
 
   /** A file whose path has no links in it, and how to read it. */
   private record Found(Path file, FileOptions options) {
-    FileReader open(@Nullable ByteRange range) throws IOException {
-      FileReader reader = new FileOpening(file, options, range).open(() -> {});
+    FileReader open(FileOpening.Part asked, Runnable wake) throws IOException {
+      FileReader reader = new FileOpening(file, options, asked).open(wake);
       if (!file.toRealPath().equals(file)) { // a part became a link meanwhile
         reader.close();
         throw unknown();

@@ -2,22 +2,44 @@ package io.sluice.sources;
 
 import io.sluice.core.ByteRange;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Position;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a file, to be read in one of the ways there are. */
-record FileOpening(Path path, FileOptions options, @Nullable ByteRange range)
-    implements ChunkReader.Opening {
+record FileOpening(Path path, FileOptions options, Part part) implements ChunkReader.Opening {
+
+  /**
+   * What is read of it.
+   *
+   * @param range of its bytes; null for all
+   * @param hasPositions whether who opens it reads on from a position
+   * @param from the first line; null for the start
+   */
+  record Part(@Nullable ByteRange range, boolean hasPositions, @Nullable Position from) {
+
+    /** As a request says that has no parameters. */
+    static Part of(StreamRequest request, FileOptions options) {
+      if (options.read() == FileOptions.Read.LINES) {
+        return new Part(null, true, Parameters.ofResumable(request, List.of()).from());
+      }
+      Parameters.of(request, List.of());
+      return of(request.range());
+    }
+
+    static Part of(@Nullable ByteRange range) {
+      return new Part(range, false, null);
+    }
+  }
 
   /** Reads an open file in some way. */
   @FunctionalInterface
@@ -49,11 +71,46 @@ record FileOpening(Path path, FileOptions options, @Nullable ByteRange range)
     }
   }
 
+  /**
+   * Opens a file that is read item by item, and can be read on from any of them.
+   *
+   * @param how it is read, as all that makes another content of the same bytes
+   * @param from where to begin; null for the start
+   * @throws StreamException {@code GONE} where the position is of another version
+   */
+  static FileReader openAt(
+      Path path, String how, @Nullable Position from, Runnable wake, Way<FileReader> way)
+      throws IOException {
+    String before = Files.isRegularFile(path) ? FileVersion.of(path) : "";
+    FileReader reader = open(path, way);
+    try {
+      String version = reader.version(before, how);
+      boolean isKnown = before.equals(FileVersion.of(path));
+      if (from != null && !(isKnown && from.version().equals(version))) {
+        throw Parameters.changed();
+      }
+      if (isKnown) {
+        Position first = from == null ? new Position(version, 0) : from;
+        reader.describe(reader.info().from(first));
+        reader.beginAt(first.items(), wake);
+      }
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
   @Override
   public FileReader open(Runnable wake) throws IOException {
-    String before = Files.isRegularFile(path) ? versionOf(path) : "";
+    if (options.read() == FileOptions.Read.LINES) {
+      return part.hasPositions()
+          ? openAt(path, options.toString(), part.from(), wake, this::read)
+          : open(path, this::read);
+    }
+    String before = Files.isRegularFile(path) ? FileVersion.of(path) : "";
     FileReader reader = open(path, this::read);
-    if (options.read() == FileOptions.Read.BYTES && before.equals(versionOf(path))) {
+    if (before.equals(FileVersion.of(path))) {
       reader.describe(reader.info().version(before));
     }
     return reader;
@@ -62,16 +119,8 @@ record FileOpening(Path path, FileOptions options, @Nullable ByteRange range)
   private FileReader read(FileChannel channel) throws IOException {
     StreamInfo info = StreamInfo.of(options.contentType());
     return switch (options.read()) {
-      case BYTES -> new BlockReader(channel, info, options.blockBytes(), range);
+      case BYTES -> new BlockReader(channel, info, options.blockBytes(), part.range());
       case LINES -> new LineReader(channel, info, options.maxLineBytes());
     };
-  }
-
-  /** Another file in its place, and another content of another time or size, has another. */
-  private static String versionOf(Path path) throws IOException {
-    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-    long nanos = now.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    int file = Objects.hashCode(now.fileKey());
-    return Long.toHexString(nanos) + '-' + Long.toHexString(now.size()) + '-' + file;
   }
 }

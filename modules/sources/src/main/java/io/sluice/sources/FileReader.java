@@ -17,12 +17,21 @@ import org.jspecify.annotations.Nullable;
  * call at a time, each after the one before.
  */
 abstract class FileReader implements ChunkReader {
+
+  /** So much is passed by in one go: other readers wait for the thread. */
+  private static final int MAX_BYTES_SKIPPED = 4 * 1024 * 1024;
+
   private final FileChannel channel;
   private StreamInfo info;
   private final long length;
   private final long end;
   private long position;
   private @Nullable Exception failure;
+
+  // where it begins, of what has positions
+  private long first;
+  private long toSkip;
+  private Runnable wake = () -> {};
 
   /** Reads the part of the range that exists; all without one. */
   FileReader(FileChannel channel, @Nullable ByteRange range, StreamInfo info) throws IOException {
@@ -42,6 +51,27 @@ abstract class FileReader implements ChunkReader {
 
   /** The next chunk or gap; called unless it is at the end. */
   abstract Item next() throws IOException;
+
+  /** Passes the next chunk or gap by; as {@link #next} otherwise. */
+  void skip() throws IOException {
+    next();
+  }
+
+  /**
+   * Begins after so many items, which are passed by with the first reads.
+   *
+   * @param woken as {@link ChunkReader.Opening#open} has it
+   */
+  final void beginAt(long items, Runnable woken) {
+    first = items;
+    toSkip = items;
+    wake = woken;
+  }
+
+  /** The file's content up to the length it had, read so. */
+  final String version(String path, String how) throws IOException {
+    return FileVersion.of(path, channel, length, how);
+  }
 
   @Override
   public final StreamInfo info() {
@@ -64,11 +94,15 @@ abstract class FileReader implements ChunkReader {
   }
 
   /**
-   * Reads at least one item unless it is at the end. What was read before a failure is answered,
-   * and the failure thrown by the next call.
+   * Reads at least one item unless it is at the end, or still on the way to its beginning. What was
+   * read before a failure is answered, and the failure thrown by the next call.
    */
   @Override
   public final List<Item> read(int items, long bytes) throws Exception {
+    if (!isSkipped()) {
+      wake.run();
+      return List.of();
+    }
     List<Item> all = new ArrayList<>();
     long left = bytes;
     while (failure == null && all.size() < items && left > 0 && !isAtEnd()) {
@@ -84,6 +118,19 @@ abstract class FileReader implements ChunkReader {
       throw failure;
     }
     return all;
+  }
+
+  /** Goes on to where it begins, for a while; answers whether it is there. */
+  private boolean isSkipped() throws IOException {
+    long until = position + MAX_BYTES_SKIPPED;
+    while (toSkip > 0 && position < until) {
+      if (isAtEnd()) {
+        throw Parameters.pastTheEnd(first);
+      }
+      skip();
+      toSkip--;
+    }
+    return toSkip == 0;
   }
 
   /** Takes bytes from the file, at least one. */

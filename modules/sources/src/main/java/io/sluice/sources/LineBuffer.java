@@ -52,17 +52,37 @@ final class LineBuffer {
    *     limit
    */
   @Nullable Chunk next() {
+    int to = lineEnd();
+    if (to < 0) {
+      return null;
+    }
+    Chunk line = line(withoutReturn(to));
+    start = to + 1;
+    scanned = start;
+    return line;
+  }
+
+  /** Passes a line by; answers whether one was complete. Throws as {@link #next} does. */
+  boolean skip() {
+    int to = lineEnd();
+    if (to >= 0) {
+      count(withoutReturn(to));
+      start = to + 1;
+      scanned = start;
+    }
+    return to >= 0;
+  }
+
+  /** Where the next line's LF is; negative where none is complete. */
+  private int lineEnd() {
     for (int i = scanned; i < end; i++) {
       if (buffer[i] == '\n') {
-        Chunk line = line(withoutReturn(i));
-        start = i + 1;
-        scanned = start;
-        return line;
+        return i;
       }
     }
     scanned = end;
     check(withoutReturn(end) - start);
-    return null;
+    return -1;
   }
 
   /** What is left, as a line that has no end; after {@link #next} answered null. */
@@ -88,9 +108,13 @@ final class LineBuffer {
   }
 
   private Chunk line(int to) {
+    count(to);
+    return Chunk.of(Arrays.copyOfRange(buffer, start, to));
+  }
+
+  private void count(int to) {
     check(to - start);
     lines++;
-    return Chunk.of(Arrays.copyOfRange(buffer, start, to));
   }
 
   private void check(int bytes) {

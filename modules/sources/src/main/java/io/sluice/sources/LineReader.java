@@ -29,6 +29,17 @@ final class LineReader extends FileReader {
   }
 
   @Override
+  void skip() throws IOException {
+    while (!buffer.skip()) {
+      if (remaining() == 0) {
+        buffer.rest();
+        return;
+      }
+      buffer.fill(this::take);
+    }
+  }
+
+  @Override
   public boolean isAtEnd() {
     return remaining() == 0 && buffer.pending() == 0;
   }

@@ -2,16 +2,21 @@ package io.sluice.sources;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Position;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what is asked of a source that takes parameters only. */
 final class Parameters {
 
   /** How much of a bad value is repeated to whoever sent it. */
   private static final int MAX_ECHO = 60;
+
+  /** The start, as {@link StreamRequest#from} may also say it. */
+  private static final String START = "-1";
 
   private final StreamRequest request;
 
@@ -21,6 +26,15 @@ final class Parameters {
 
   /** The parameters of a request that has no others, and neither path nor body nor offset. */
   static Parameters of(StreamRequest request, List<String> allowed) {
+    Parameters parameters = ofResumable(request, allowed);
+    if (request.from() != null && !request.from().equals(START)) {
+      throw bad("from", "this stream can be read from its start only");
+    }
+    return parameters;
+  }
+
+  /** The same of a request that may say a position. */
+  static Parameters ofResumable(StreamRequest request, List<String> allowed) {
     if (!request.path().isEmpty()) {
       throw new StreamException(FailureCode.UNKNOWN_STREAM, "there is nothing below this stream");
     }
@@ -39,10 +53,23 @@ final class Parameters {
     if (request.body() != null && request.body().length() > 0) {
       throw new StreamException(FailureCode.BAD_REQUEST, "this stream takes no body");
     }
-    if (request.from() != null && !request.from().equals("-1")) {
-      throw bad("from", "this stream can be read from its start only");
-    }
     return new Parameters(request);
+  }
+
+  /** Where to begin; null for the start of whatever version there is. */
+  @Nullable Position from() {
+    String from = request.from();
+    return from == null || from.equals(START) ? null : Position.parse("from", from);
+  }
+
+  /** Refuses a position that is of another version. */
+  static StreamException changed() {
+    return new StreamException(FailureCode.GONE, "the content is not of that version any more");
+  }
+
+  /** Refuses a position that its version does not have. */
+  static StreamException pastTheEnd(long items) {
+    return new StreamException(FailureCode.GONE, "the content ends before item " + items);
   }
 
   boolean has(String name) {

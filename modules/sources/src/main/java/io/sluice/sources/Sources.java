@@ -159,7 +159,7 @@ public final class Sources {
    */
   public static SourceRun file(
       Vertx vertx, Path path, FileOptions options, @Nullable ByteRange range) {
-    return new FileRun(vertx, new FileOpening(path, options, range));
+    return new FileRun(vertx, new FileOpening(path, options, FileOpening.Part.of(range)));
   }
 
   /** The same run, described so. */

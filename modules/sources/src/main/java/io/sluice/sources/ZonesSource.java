@@ -1,6 +1,7 @@
 package io.sluice.sources;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Position;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
@@ -12,12 +13,16 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The current time in every time zone this JVM knows, as a finite table in the order of their
- * names. All rows of one answer tell the same instant, to the second. Takes no parameters.
+ * names. All rows of one answer tell the same instant, to the second; its rest, opened at a {@link
+ * Position}, tells it still, on any node whose JVM knows the same zones. Takes no parameters.
  */
 public final class ZonesSource implements StreamSource {
 
@@ -25,6 +30,9 @@ public final class ZonesSource implements StreamSource {
   public static final List<String> COLUMNS = List.of("zone", "offset", "time");
 
   private static final StreamInfo INFO = StreamInfo.of(StreamInfo.JSON).columns(COLUMNS);
+
+  /** Until the year 5138: enough, and within what an instant can be. */
+  private static final Pattern SECONDS = Pattern.compile("([0-9]{1,11})-");
 
   private final Clock clock;
 
@@ -35,14 +43,39 @@ public final class ZonesSource implements StreamSource {
 
   @Override
   public SourceRun open(StreamRequest request) {
-    Parameters.of(request, List.of());
+    Position from = Parameters.ofResumable(request, List.of()).from();
     List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
-    return new IteratorTurnRun(INFO.lengths(zones.size(), -1), () -> rows(zones));
+    Instant instant = from == null ? clock.instant() : instant(from.version());
+    Position first = new Position(version(instant, zones), from == null ? 0 : from.items());
+    if (from != null && !from.equals(first)) {
+      throw Parameters.changed();
+    }
+    if (first.items() > zones.size()) {
+      throw Parameters.pastTheEnd(first.items());
+    }
+    List<String> rest = zones.subList((int) first.items(), zones.size());
+    return new IteratorTurnRun(
+        INFO.lengths(rest.size(), -1).from(first), () -> rows(rest, instant));
   }
 
-  private Iterator<Chunk> rows(List<String> zones) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return zones.stream().map(zone -> row(zone, now)).iterator();
+  /** What all rows follow from: the second, and which zones with which rules a JVM knows. */
+  private static String version(Instant instant, List<String> zones) {
+    String rules = ZoneRulesProvider.getVersions("UTC").lastKey();
+    return instant.getEpochSecond() + "-" + rules + "-" + Integer.toHexString(zones.hashCode());
+  }
+
+  /** The second that a version is of. */
+  private static Instant instant(String version) {
+    Matcher seconds = SECONDS.matcher(version);
+    if (!seconds.lookingAt()) {
+      throw Parameters.changed();
+    }
+    return Instant.ofEpochSecond(Long.parseLong(seconds.group(1)));
+  }
+
+  private static Iterator<Chunk> rows(List<String> zones, Instant instant) {
+    Instant second = instant.truncatedTo(ChronoUnit.SECONDS);
+    return zones.stream().map(zone -> row(zone, second)).iterator();
   }
 
   private static Chunk row(String zone, Instant now) {

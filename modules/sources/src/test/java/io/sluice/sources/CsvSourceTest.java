@@ -206,6 +206,14 @@ class CsvSourceTest extends SourceContract {
   }
 
   @Test
+  void a_small_limit_on_rows_is_no_limit_on_tables() throws IOException {
+    String table = "id,longer name\n" + "12345,some text\n".repeat(5_000);
+    assertThat(readAll(driver(DEFAULT.rows(CsvOptions.BadRows.FAIL, 50), table)).texts())
+        .hasSize(5_000)
+        .containsOnly("{\"id\":\"12345\",\"longer name\":\"some text\"}");
+  }
+
+  @Test
   void what_is_no_such_table_is_refused_before_it_begins() throws IOException {
     assertRefused(DEFAULT, "", "line 1: there is no header");
     assertRefused(DEFAULT, "a,b,a\n", "line 1: the header has the column 'a' twice");

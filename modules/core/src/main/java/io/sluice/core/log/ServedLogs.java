@@ -12,6 +12,13 @@ public interface ServedLogs {
   long waitingBytes();
 
   /**
+   * Takes no new readers of other nodes any more: they are refused as {@link
+   * io.sluice.core.FailureCode#NODE_LEAVING}, and come back. Who reads goes on; creating, appending
+   * and reading a part are served until {@link #withdraw}.
+   */
+  void leave();
+
+  /**
    * Stops serving; the store stays open. Completes when the bus has forgotten the address, and
    * another may serve.
    */

@@ -126,6 +126,37 @@ class ServingLogsTest {
   }
 
   @Test
+  void a_log_of_an_owner_that_is_expected_is_unavailable_not_unknown() {
+    ChunkBus bus = nodes(2).using();
+    assertThat(failure(bus.open("ä", StreamRequest.create())).code())
+        .isEqualTo(FailureCode.BAD_REQUEST);
+    assertThat(failure(bus.open("a", StreamRequest.create())).code())
+        .isEqualTo(FailureCode.UNKNOWN_STREAM);
+    bus.expectLogs();
+    for (String name : List.of("ä", "a")) {
+      Failure failure = failure(bus.open(name, StreamRequest.create()));
+      assertThat(failure.code()).as(name).isEqualTo(FailureCode.UNAVAILABLE);
+      assertThat(failure.retriable()).isTrue();
+    }
+  }
+
+  @Test
+  void an_owner_that_leaves_takes_no_new_readers_of_other_nodes_and_serves_calls_to_the_end() {
+    LogNodes nodes = nodes(2);
+    ServedLogs served = serve(nodes.owning());
+    Waiting.await(nodes.using().log("a").create(TEXT));
+    served.leave();
+    Failure failure = failure(nodes.using().open("a", StreamRequest.create()));
+    assertThat(failure.code()).isEqualTo(FailureCode.NODE_LEAVING);
+    assertThat(failure.retriable()).isTrue();
+    Waiting.await(nodes.using().log("a").append(text("to the end")));
+    assertThat(read(nodes.owning(), "a")).containsExactly("to the end");
+    Waiting.await(served.withdraw());
+    serve(nodes.owning());
+    assertThat(read(nodes.using(), "a")).containsExactly("to the end");
+  }
+
+  @Test
   void a_log_may_not_be_created_where_somebody_offers() {
     LogNodes nodes = nodes(2);
     serve(nodes.owning());

@@ -18,6 +18,11 @@ final class Infos {
     return Future.all(runs.stream().map(SourceRun::info).toList()).map(done -> join(done.list()));
   }
 
+  /** Once something is done to a stream, its version tells no more of it, nor do positions hold. */
+  static StreamInfo changed(StreamInfo info) {
+    return info.hasPositions() ? info.resumable(false).version(null) : info;
+  }
+
   private static StreamInfo join(List<StreamInfo> infos) {
     StreamInfo first = infos.getFirst();
     boolean columns = infos.stream().allMatch(it -> Objects.equals(it.columns(), first.columns()));

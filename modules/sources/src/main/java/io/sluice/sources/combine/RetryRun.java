@@ -35,7 +35,7 @@ final class RetryRun implements SourceRun {
 
   @Override
   public Future<StreamInfo> info() {
-    return run.info();
+    return run.info().map(Infos::changed); // a later attempt may be of another version
   }
 
   @Override

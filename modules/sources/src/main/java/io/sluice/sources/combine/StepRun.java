@@ -19,7 +19,7 @@ record StepRun(
     implements SourceRun {
   @Override
   public Future<StreamInfo> info() {
-    return run.info().map(change);
+    return run.info().map(Infos::changed).map(change);
   }
 
   @Override

@@ -61,12 +61,12 @@ final class LogsOnBus {
     return isHere;
   }
 
-  /** Whether somebody served a store once: without an owner it is away, not unknown. */
+  /** Whether a store was served once, or is expected: without an owner it is away, not unknown. */
   boolean isKnown() {
     return known;
   }
 
-  /** An owner has answered. */
+  /** An owner has answered, or is expected. */
   void answered() {
     known = true;
   }
@@ -148,6 +148,11 @@ final class LogsOnBus {
     @Override
     public long waitingBytes() {
       return service.waitingBytes();
+    }
+
+    @Override
+    public void leave() {
+      offer.leave();
     }
 
     @Override

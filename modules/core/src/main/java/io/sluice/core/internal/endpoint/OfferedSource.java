@@ -43,6 +43,7 @@ final class OfferedSource implements Offer {
   private final @Nullable VerticleLife life;
   private final MessageConsumer<Object> consumer;
   private final AtomicInteger openStreams = new AtomicInteger();
+  private volatile boolean leaving;
 
   /**
    * Registers the offer; on the endpoint's context.
@@ -104,6 +105,11 @@ final class OfferedSource implements Offer {
     return consumer.unregister();
   }
 
+  /** Refuses new readers of other nodes from now on. */
+  void leave() {
+    leaving = true;
+  }
+
   private void receive(Message<Object> message) {
     if (message.body() instanceof Frame.Open request) {
       open(message, request);
@@ -130,6 +136,10 @@ final class OfferedSource implements Offer {
     }
     if (endpoint.isFull(bus.options().maxStreamsPerEndpoint())) {
       refuse(message, open, Failure.of(FailureCode.TOO_MANY_STREAMS, "too many open streams"));
+      return;
+    }
+    if (leaving && !endpoint.isLocal(open.from())) {
+      refuse(message, open, Failure.of(FailureCode.NODE_LEAVING, "the node leaves the cluster"));
       return;
     }
     SourceRun run;

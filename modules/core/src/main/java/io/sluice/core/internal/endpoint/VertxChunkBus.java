@@ -169,6 +169,11 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
   }
 
   @Override
+  public void expectLogs() {
+    logs.answered();
+  }
+
+  @Override
   public List<Offer> offers() {
     return List.copyOf(offers);
   }

@@ -5,6 +5,7 @@ import io.sluice.core.Chunk;
 import io.sluice.core.Deadlines;
 import io.sluice.core.Gap;
 import io.sluice.core.Item;
+import io.sluice.core.Position;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
@@ -18,6 +19,10 @@ final class Progress {
   private final StreamRequest request;
   private final StreamInfo info;
   private final long openedAtMs;
+
+  /** Whether the rest is asked for by a count of items; what answers ranges, by bytes. */
+  private final boolean isCounted;
+
   private long next;
   private long chunks;
   private long bytes;
@@ -27,14 +32,15 @@ final class Progress {
     this.info = info;
     this.openedAtMs = openedAtMs;
     next = info.firstOffset();
+    isCounted = info.hasPositions() && !info.ranges() && next <= LogOffset.MAX;
   }
 
   /**
-   * Whether the rest can be asked for, of the same and nothing else: a log's by its incarnation, a
-   * range of bytes by their version.
+   * Whether the rest can be asked for, of the same and nothing else: a log's by its incarnation,
+   * items and bytes by their version.
    */
   boolean isKept() {
-    return isLog() || (info.ranges() && info.version() != null);
+    return isLog() || isCounted || (info.ranges() && info.version() != null);
   }
 
   private boolean isLog() {
@@ -51,9 +57,9 @@ final class Progress {
       switch (item) {
         case Chunk chunk -> {
           chunks++;
-          next = chunk.offset() < 0 ? next + 1 : chunk.offset() + 1;
+          next = chunk.offset() < 0 || isCounted ? next + 1 : chunk.offset() + 1;
         }
-        case Gap gap -> next = gap.to();
+        case Gap gap -> next = isCounted ? next + 1 : gap.to();
       }
     }
   }
@@ -64,12 +70,19 @@ final class Progress {
     if (isLog()) {
       return rest.from(new LogOffset(info.incarnation(), next).toString());
     }
+    if (isCounted) {
+      return rest.from(new Position(version(), next).toString());
+    }
     ByteRange whole = request.range();
     ByteRange asked = whole == null ? ByteRange.from(0) : whole;
     ByteRange within = asked.within(info.bytes());
     long first = (within == null ? 0 : within.first()) + bytes;
     return rest.range(
         new ByteRange(first, Math.max(first, asked.first() < 0 ? Long.MAX_VALUE : asked.last())));
+  }
+
+  private String version() {
+    return Objects.requireNonNull(info.version(), "positions are of a version");
   }
 
   private long left() {
@@ -94,12 +107,18 @@ final class Progress {
         && Objects.equals(found.columns(), info.columns())
         && found.ranges() == info.ranges()
         && found.status() == info.status()
-        && (isLog() ? found.resumable() && isThere(found) : found.bytes() == info.bytes());
+        && isThere(found);
   }
 
-  /** A log that may answer with a gap begins with that. */
+  /** From the next offset or position on; a log that may answer with a gap begins with that. */
   private boolean isThere(StreamInfo found) {
-    return found.firstOffset() == next || (request.gaps() && found.firstOffset() > next);
+    if (isLog()) {
+      boolean isNext = found.firstOffset() == next;
+      return found.resumable() && (isNext || (request.gaps() && found.firstOffset() > next));
+    }
+    return isCounted
+        ? found.hasPositions() && found.firstOffset() == next
+        : found.bytes() == info.bytes();
   }
 
   @Override

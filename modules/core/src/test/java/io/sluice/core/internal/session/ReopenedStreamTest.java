@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
+import io.sluice.core.Position;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A stream that can be read on goes on elsewhere: rules S1 to S4 across its sessions. */
@@ -36,6 +39,10 @@ class ReopenedStreamTest {
   private final List<Item> waiting = new ArrayList<>();
   private StreamRequest request = StreamRequest.create();
   private LongSupplier incarnation = START::incarnation;
+
+  /** Of a table; null of a log. */
+  private @Nullable String version;
+
   private long demand = Long.MAX_VALUE;
   private boolean goesOn = true;
   private FollowedStream stream;
@@ -53,15 +60,14 @@ class ReopenedStreamTest {
     return node;
   }
 
-  /** As a log does: from an offset of its incarnation. */
+  /** As a log does, from an offset of its incarnation; or as a table, from a position. */
   private void serve(World.Node node, Frame.Open open) {
     Peer self = node.newSelf();
     String from = open.request().from();
     asked.add(node.address + " " + from);
-    LogOffset begin = from == null ? START : LogOffset.parse("from", from);
-    long first = begin.position();
+    long first = from == null ? 0 : begin(from);
     SimulatedStream.Source source =
-        new SimulatedStream.Source(LENGTH - first, i -> Chunk.of("x").at(first + i));
+        new SimulatedStream.Source(LENGTH - first, i -> item(first + i));
     sources.add(source);
     ProducerSession session =
         new ProducerSession(
@@ -75,10 +81,26 @@ class ReopenedStreamTest {
             () -> {});
     node.add(self, session);
     world.rules.opened(self, open, first);
-    LogOffset told = new LogOffset(incarnation.getAsLong(), first);
-    StreamInfo info = StreamInfo.of(StreamInfo.TEXT).from(told);
+    StreamInfo text = StreamInfo.of(StreamInfo.TEXT);
+    StreamInfo info =
+        version == null
+            ? text.from(new LogOffset(incarnation.getAsLong(), first))
+            : text.from(new Position(version, first));
     node.send(open.from(), new Frame.Opened(self, open.from().id(), info));
     session.begin(open.itemLimit(), open.byteLimit());
+  }
+
+  private long begin(String from) {
+    return version == null
+        ? LogOffset.parse("from", from).position()
+        : Position.parse("from", from).items();
+  }
+
+  /** A table has gaps, too, whose offsets are something else. */
+  private Item item(long number) {
+    return version == null || number % 7 > 0
+        ? Chunk.of("x").at(number)
+        : new Gap(number, number + 100, Gap.Reason.SKIPPED);
   }
 
   private final class Opener implements FollowedStream.Opener {
@@ -208,6 +230,55 @@ class ReopenedStreamTest {
       assertThat(run.asked.get(1)).startsWith("P1 0000000000000007_");
       run.nothingIsLeft();
     }
+  }
+
+  @Test
+  void s1_s4_the_rest_of_a_table_comes_by_a_count_of_its_items_gaps_among_them() {
+    for (int lostAfterMs = 2; lostAfterMs < 20; lostAfterMs += 3) {
+      ReopenedStreamTest run = new ReopenedStreamTest();
+      run.version = "v1";
+      World.Node first = run.offer("P0");
+      run.offer("P1");
+      run.open();
+      run.world.after(lostAfterMs, null, () -> first.leave(stops()));
+      run.world.runUntil(20_000);
+      run.onceAndInOrder(LENGTH);
+      assertThat(run.outcomes).as("s2").containsExactly(Outcome.COMPLETED);
+      assertThat(run.asked).hasSize(2);
+      assertThat(run.asked.get(1)).matches("P1 [0-9]+@v1");
+      run.nothingIsLeft();
+    }
+  }
+
+  @Test
+  void s4_another_version_of_a_table_is_not_read_on() {
+    version = "v1";
+    World.Node first = offer("P0");
+    offer("P1");
+    open();
+    world.runUntil(10);
+    version = "v2";
+    first.leave(stops());
+    world.runUntil(20_000);
+    assertThat(outcomes).hasSize(1);
+    assertThat(failure()).isEqualTo(FailureCode.NODE_LEAVING);
+    assertThat(sources).allSatisfy(source -> assertThat(source.closed).isEqualTo(1));
+    nothingIsLeft();
+  }
+
+  @Test
+  void a_limit_counts_the_chunks_of_a_table_across_sessions() {
+    version = "v1";
+    request = request.limit(1_500);
+    World.Node first = offer("P0");
+    offer("P1");
+    open();
+    world.runUntil(10);
+    first.killed = true;
+    world.runUntil(20_000);
+    onceAndInOrder(1_500 * 7 / 6);
+    assertThat(outcomes).containsExactly(Outcome.COMPLETED);
+    nothingIsLeft();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sluice.core.internal.session;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamRequest;
@@ -130,19 +131,19 @@ final class SimulatedStream {
     }
   }
 
-  /** Writes numbered chunks as far as demand goes; falls quiet at a null. */
+  /** Writes numbered items as far as demand goes; falls quiet at a null. */
   static final class Source implements SourceRun {
     private final long length;
-    private final LongFunction<Chunk> chunks;
+    private final LongFunction<? extends Item> items;
     long produced;
     int started;
     int closed;
     int sessionsClosed;
     @Nullable ChunkWriter out;
 
-    Source(long length, LongFunction<Chunk> chunks) {
+    Source(long length, LongFunction<? extends Item> items) {
       this.length = length;
-      this.chunks = chunks;
+      this.items = items;
     }
 
     @Override
@@ -155,12 +156,15 @@ final class SimulatedStream {
 
     private void pump(ChunkWriter writer) {
       while (produced < length && writer.demand() > 0) {
-        Chunk next = chunks.apply(produced);
+        Item next = items.apply(produced);
         if (next == null) {
           return;
         }
         produced++;
-        writer.emit(next);
+        switch (next) {
+          case Chunk chunk -> writer.emit(chunk);
+          case Gap gap -> writer.gap(gap);
+        }
       }
       if (produced == length) {
         writer.end();
