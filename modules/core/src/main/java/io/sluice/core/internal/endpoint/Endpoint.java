@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Endpoint implements SessionHost {
   private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
-  private static final String PREFIX = "sluice.endpoint.";
   private static final String ID_DIGITS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -54,7 +53,7 @@ final class Endpoint implements SessionHost {
   /** Of the sessions that end with a verticle whose endpoint this is not. */
   private final Map<Long, VerticleLife> lives = new HashMap<>();
 
-  private final Complaints complaints = new Complaints();
+  private final Complaints complaints = new Complaints(this::nowMs);
   private int opening;
   private long lastId;
   private long ticker = -1;
@@ -65,7 +64,7 @@ final class Endpoint implements SessionHost {
     this.directory = directory;
     this.vertx = vertx;
     this.home = Home.of(context);
-    this.address = PREFIX + randomId();
+    this.address = Peer.PREFIX + randomId();
     this.turns = new Turns(context);
     this.links = new Links(vertx.eventBus(), this::nowMs, bounds, turns::add);
     MessageConsumerOptions options =
@@ -158,16 +157,25 @@ final class Endpoint implements SessionHost {
     }
     if (frame instanceof Frame.Malformed malformed) {
       complain(malformed.from(), "a malformed frame was dropped", malformed.reason());
-      if (!malformed.from().isNobody()) {
-        // Whatever it was, it will not be understood the next time either.
-        send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
-      }
+      // Whatever it was, it will not be understood the next time either.
+      reset(frame);
       return;
     }
     Session session = sessions.get(frame.to());
     if (session != null) {
       receive(session, frame);
-    } else if (!(frame instanceof Frame.Reset || frame instanceof Frame.Ack)) {
+      return;
+    }
+    if (frame.to() <= 0 || frame.to() > lastId) {
+      // Not merely late: a frame that comes after its stream is nothing to tell of.
+      complain(frame.from(), "a frame for a stream that never was", kindOf(frame));
+    }
+    reset(frame);
+  }
+
+  /** Tells who sent a frame that nobody here waits for it. */
+  void reset(Frame frame) {
+    if (!frame.from().isNobody() && !frame.endsStream()) {
       send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
     }
   }
@@ -195,6 +203,10 @@ final class Endpoint implements SessionHost {
   @Override
   public void suspended(Peer peer, boolean now) {
     complaints.silent(peer, now);
+  }
+
+  static String kindOf(Frame frame) {
+    return frame.getClass().getSimpleName();
   }
 
   static String typeOf(@Nullable Object body) {

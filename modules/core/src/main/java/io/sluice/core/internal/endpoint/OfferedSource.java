@@ -8,6 +8,7 @@ import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.LogCall;
+import io.sluice.core.internal.frame.LogFrame;
 import io.sluice.core.internal.frame.LogFrameCodec;
 import io.sluice.core.internal.frame.LogReply;
 import io.sluice.core.internal.frame.Peer;
@@ -117,13 +118,25 @@ final class OfferedSource implements Offer {
       endpoint.complain(malformed.from(), "a malformed frame at an offer", malformed.reason());
       Failure failure = Failure.of(FailureCode.PROTOCOL_ERROR, malformed.reason());
       message.reply(new Frame.Refused(endpoint.newSelf(), 0, failure), Endpoint.frameOptions());
-    } else if (role.calls() != null) {
+    } else if (message.body() instanceof Frame frame) {
+      endpoint.complain(frame.from(), Endpoint.kindOf(frame) + " at the offer " + segment());
+      endpoint.reset(frame);
+    } else {
+      call(message);
+    }
+  }
+
+  private void call(Message<Object> message) {
+    if (message.body() instanceof LogFrame.Malformed malformed) {
+      endpoint.complain(Peer.NOBODY, "a malformed call at " + segment(), malformed.reason());
+    } else if (!(message.body() instanceof LogCall)) {
+      endpoint.complain(
+          Peer.NOBODY, Endpoint.typeOf(message.body()) + " at the offer " + segment());
+    }
+    if (role.calls() != null) {
       role.calls().receive(message);
     } else if (message.body() instanceof LogCall.Ping) {
       message.reply(new LogReply.Pong(), PONG);
-    } else {
-      endpoint.complain(
-          Peer.NOBODY, Endpoint.typeOf(message.body()) + " at the offer " + segment(), "");
     }
   }
 

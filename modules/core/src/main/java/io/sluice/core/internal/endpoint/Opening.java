@@ -160,6 +160,9 @@ final class Opening {
       opened(by, opened, session, leg);
       return;
     }
+    if (reply.succeeded() && reply.result().body() instanceof Frame.Malformed malformed) {
+      endpoint.complain(malformed.from(), "a malformed answer to an open", malformed.reason());
+    }
     Failure failure = failureOf(reply);
     session.refused(failure);
     if (settled || !by.equals(target())) {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote; throws {@link MalformedFrameException} where it cannot. */
 final class ByteReader {
+
+  /** More things of one kind than any frame has: what they become must not dwarf their bytes. */
+  static final int MAX_THINGS = 65_536;
+
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -62,7 +66,16 @@ final class ByteReader {
     throw new MalformedFrameException("a number has more than 63 bits");
   }
 
-  /** A number of things that take at least a byte each, so never more than what remains. */
+  /** A number of things that become objects. */
+  int things() {
+    int count = count();
+    if (count > MAX_THINGS) {
+      throw new MalformedFrameException(count + " announced, more than " + MAX_THINGS);
+    }
+    return count;
+  }
+
+  /** A number of bytes, or of what takes one at least, so never more than what remains. */
   int count() {
     long value = varint();
     if (value > remaining()) {
@@ -81,7 +94,7 @@ final class ByteReader {
   }
 
   Map<String, String> map() {
-    int size = count();
+    int size = things();
     Map<String, String> map = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
       map.put(string(), string());

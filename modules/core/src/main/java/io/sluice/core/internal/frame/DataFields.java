@@ -65,7 +65,7 @@ final class DataFields {
     if (first < 0) {
       throw new MalformedFrameException("a sequence number is not negative: " + first);
     }
-    Item[] items = new Item[in.count()];
+    Item[] items = new Item[in.things()];
     long bytes = 0;
     for (int i = 0; i < items.length; i++) {
       items[i] = item(in);

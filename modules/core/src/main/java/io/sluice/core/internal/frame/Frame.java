@@ -19,6 +19,11 @@ public sealed interface Frame {
   /** The receiver's stream id; 0 where it has none yet. */
   long to();
 
+  /** Whether whoever sent it has done with the stream, and needs no answer that it is unknown. */
+  default boolean endsStream() {
+    return this instanceof Reset || this instanceof Ack;
+  }
+
   /** Consumer to an offer: asks for a stream, with the first credit. */
   record Open(Peer from, StreamRequest request, long itemLimit, long byteLimit) implements Frame {
     @Override
@@ -130,10 +135,9 @@ public sealed interface Frame {
   record Malformed(Peer from, long to, String reason) implements Frame {
     private static final int MAX_REASON = 200;
 
-    /** Cuts the reason and takes out what is not printable: some of it is a stranger's text. */
+    /** Makes the reason fit to be logged: some of it is a stranger's text. */
     public Malformed {
-      reason = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "…" : reason;
-      reason = reason.replaceAll("\\p{Cntrl}", "?");
+      reason = PeerText.printable(reason, MAX_REASON);
     }
 
     /** What nobody knows the sender of. */

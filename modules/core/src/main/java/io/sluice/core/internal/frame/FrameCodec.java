@@ -119,11 +119,32 @@ public final class FrameCodec extends WireCodec<Frame> {
     return new Malformed(reason);
   }
 
+  /** Another version may have the same head; that it names an endpoint shows that it does. */
+  @Override
+  Frame malformed(ByteReader in, String reason) {
+    try {
+      in.take(1); // the type
+      long to = in.i64();
+      return new Malformed(peer(in), to, reason);
+    } catch (MalformedFrameException e) {
+      return malformed(reason);
+    }
+  }
+
+  /** Who is answered is an endpoint: no frame makes one send to another address of the bus. */
+  private static Peer peer(ByteReader in) {
+    String address = in.string();
+    if (!address.startsWith(Peer.PREFIX) || address.length() > Peer.MAX_ADDRESS) {
+      throw new MalformedFrameException("sent by no endpoint: " + address);
+    }
+    return new Peer(address, in.i64());
+  }
+
   @Override
   Frame read(ByteReader in) {
     int type = in.u8();
     long to = in.i64();
-    Peer from = new Peer(in.string(), in.i64());
+    Peer from = peer(in);
     try {
       Frame frame = read(in, type, from, to);
       if (in.remaining() > 0) {

@@ -140,7 +140,7 @@ final class LogFields {
 
   static LogPage page(ByteReader in) {
     List<LogHead> logs = new ArrayList<>();
-    for (int i = in.count(); i > 0; i--) {
+    for (int i = in.things(); i > 0; i--) {
       logs.add(head(in));
     }
     return new LogPage(logs, in.bool());
@@ -169,7 +169,7 @@ final class LogFields {
   }
 
   private static List<Chunk> chunks(ByteReader in) {
-    Chunk[] chunks = new Chunk[in.count()];
+    Chunk[] chunks = new Chunk[in.things()];
     for (int i = 0; i < chunks.length; i++) {
       if (!(DataFields.item(in) instanceof Chunk chunk)) {
         throw new MalformedFrameException("a log holds chunks only");

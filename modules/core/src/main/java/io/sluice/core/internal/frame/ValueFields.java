@@ -117,7 +117,7 @@ final class ValueFields {
     List<String> columns = null;
     if (in.bool()) {
       columns = new ArrayList<>();
-      for (int i = in.count(); i > 0; i--) {
+      for (int i = in.things(); i > 0; i--) {
         columns.add(in.string());
       }
     }

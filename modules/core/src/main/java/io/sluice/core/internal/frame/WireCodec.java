@@ -21,6 +21,9 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
   /** Twice the largest chunk: no frame comes near it. */
   private static final int MAX_BYTES = 2 * Chunk.MAX_BYTES;
 
+  /** More than the head of a frame takes, which is what is read of one that is cut short. */
+  private static final int HEAD_BYTES = 256;
+
   /** An event loop encodes one frame after the other. */
   private final ThreadLocal<ByteWriter> writers = ThreadLocal.withInitial(ByteWriter::new);
 
@@ -30,6 +33,15 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
   abstract F read(ByteReader in);
 
   abstract F malformed(String reason);
+
+  /**
+   * The same of a frame that cannot be read whole, but whose head may tell who sent it.
+   *
+   * @param in after the version
+   */
+  F malformed(ByteReader in, String reason) {
+    return malformed(reason);
+  }
 
   @Override
   public final void encodeToWire(Buffer wire, F frame) {
@@ -51,11 +63,12 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
       }
       int length = wire.getInt(position);
       int start = position + 4;
-      if (length < 0 || length > wire.length() - start) {
-        return malformed(length + " bytes announced, " + (wire.length() - start) + " there");
+      int there = wire.length() - start;
+      if (length < 0 || length > there) {
+        return cut(wire, start, length + " bytes announced, " + there + " there");
       }
       if (length > MAX_BYTES) {
-        return malformed(length + " bytes, more than " + MAX_BYTES);
+        return cut(wire, start, length + " bytes, more than " + MAX_BYTES);
       }
       return decode(reader(wire, start, length));
     } catch (RuntimeException e) {
@@ -78,10 +91,18 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
     return new ByteReader(wire.getBytes(start, start + length), 0, length);
   }
 
+  private F cut(Buffer wire, int start, String reason) {
+    int head = Math.min(wire.length() - start, HEAD_BYTES);
+    if (head == 0) {
+      return malformed(reason);
+    }
+    return malformed(reader(wire, start + 1, head - 1), reason);
+  }
+
   private F decode(ByteReader in) {
     int version = in.u8();
     if (version != VERSION) {
-      throw new MalformedFrameException("version " + version + ", not " + VERSION);
+      return malformed(in, "version " + version + ", not " + VERSION);
     }
     F frame = read(in);
     if (in.remaining() > 0) {

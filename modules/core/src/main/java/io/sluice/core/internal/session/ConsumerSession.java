@@ -47,6 +47,7 @@ public final class ConsumerSession implements Session, Subscription {
   private final long openedAtMs;
 
   // context thread only
+  private final EarlyChunks early = new EarlyChunks();
   private ConsumerState state = ConsumerState.OPENING;
   private @Nullable Peer peer;
   private StreamObserver.@Nullable Meter meter;
@@ -122,6 +123,7 @@ public final class ConsumerSession implements Session, Subscription {
     become(ConsumerState.READING, "opened");
     meter();
     deadlines.start();
+    early.take(producer).forEach(this::data);
     topUp();
   }
 
@@ -175,14 +177,15 @@ public final class ConsumerSession implements Session, Subscription {
   }
 
   /**
-   * Items may overtake the answer to OPEN. Anything else waits for it: outcomes and questions are
-   * repeated, and until the answer it is not settled who the peer is. Once the open was given up,
-   * whoever sends is told so.
+   * Until the answer to OPEN it is not settled who the peer is. Items may overtake it, and wait;
+   * outcomes and questions are repeated. Once it was given up, whoever sends is told so.
    */
   private boolean mayReceive(Frame frame) {
-    return peer == null
-        ? frame instanceof Data || state == ConsumerState.CANCELLING
-        : peer.equals(frame.from());
+    if (peer == null) {
+      early.keep(frame, window.byteLimit());
+      return state == ConsumerState.CANCELLING;
+    }
+    return peer.equals(frame.from()) || host.turnAway(self, frame);
   }
 
   private void unexpected(Frame frame) {

@@ -17,6 +17,9 @@ public final class Leg implements ConsumerSession.Reader {
   private @Nullable ConsumerSession session;
   private boolean chosen;
 
+  /** How it failed before it was chosen; a reader that has it then is told. */
+  private @Nullable Outcome earlyOutcome;
+
   Leg(FollowedStream stream) {
     this.stream = stream;
   }
@@ -35,6 +38,9 @@ public final class Leg implements ConsumerSession.Reader {
       chosen = true;
       early.forEach(stream::items);
       early.clear();
+      if (earlyOutcome != null) {
+        stream.ended(earlyOutcome);
+      }
     } else {
       session.cancel("not the same stream");
     }
@@ -53,6 +59,8 @@ public final class Leg implements ConsumerSession.Reader {
   public void ended(Outcome outcome) {
     if (chosen) {
       stream.ended(outcome);
+    } else {
+      earlyOutcome = outcome;
     }
   }
 

@@ -122,7 +122,7 @@ public final class ProducerSession implements Session {
       return;
     }
     if (!peer.equals(frame.from())) {
-      host.complain(frame.from(), typeOf(frame) + " for another's stream");
+      host.turnAway(self, frame);
       return;
     }
     heard = true;
@@ -173,6 +173,10 @@ public final class ProducerSession implements Session {
       host.complain(peer, "acknowledges what was not sent");
       return;
     }
+    if (itemLimit < 0 || byteLimit < 0) {
+      host.complain(peer, "allows less than nothing");
+      return;
+    }
     unacknowledged.acknowledge(expected);
     long acknowledgedBytes = allowance.sentBytes() - unacknowledged.bytes();
     if (!SendAllowance.isSane(itemLimit - expected, byteLimit - acknowledgedBytes)) {
@@ -209,18 +213,21 @@ public final class ProducerSession implements Session {
     credit(pong.itemLimit(), pong.byteLimit(), pong.expected(), pong.consumed());
     if (pong.expected() < sentAtPing) {
       // A lost tail: nothing after it would have shown the reader a hole. What was sent after the
-      // question is merely on its way.
+      // question is merely on its way. A question is answered once, whoever says it twice.
+      sentAtPing = 0;
       resend(pong.expected());
     }
   }
 
   /**
    * A number is sent again once in a while only: where the link reorders, the question comes many
-   * times, and answers that overtake each other would bring ever more of them.
+   * times, and answers that overtake each other would bring ever more of them. One for an earlier
+   * number is late.
    */
   private void nak(long expected) {
-    if (expected != askedFor || host.nowMs() - naksAnsweredAt >= TICK_MS / 2) {
-      askedFor = expected;
+    boolean isNew = expected > askedFor && expected <= sent();
+    if (isNew || host.nowMs() - naksAnsweredAt >= TICK_MS / 2) {
+      askedFor = isNew ? expected : askedFor;
       resend(expected);
     }
   }
@@ -492,5 +499,9 @@ public final class ProducerSession implements Session {
 
   ProducerState state() {
     return state;
+  }
+
+  SendAllowance allowance() {
+    return allowance;
   }
 }

@@ -36,6 +36,15 @@ public interface SessionHost {
   /** A peer broke the protocol; told to people once for each peer and kind. */
   default void complain(Peer peer, String what) {}
 
+  /** Tells, and answers, whoever sends a frame for another's stream; false: it changes nothing. */
+  default boolean turnAway(Peer self, Frame frame) {
+    complain(frame.from(), frame.getClass().getSimpleName() + " for another's stream");
+    if (!frame.endsStream()) {
+      send(frame.from(), new Frame.Reset(self, frame.from().id()));
+    }
+    return false;
+  }
+
   /** A peer has been silent for {@link Session#SUSPENDED_MS}, or was heard again. */
   default void suspended(Peer peer, boolean now) {}
 

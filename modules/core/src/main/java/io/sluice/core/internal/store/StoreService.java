@@ -71,11 +71,9 @@ public final class StoreService {
     return admission.waiting();
   }
 
-  /** Answers what was sent to the store's address and is no frame of a stream. */
+  /** Answers what was sent to the store's address; what is no call was told of before. */
   public void receive(Message<Object> message) {
     if (!(message.body() instanceof LogCall call)) {
-      Object body = message.body();
-      log.warn("{} at the store: ignored", body == null ? "nothing" : body.getClass().getName());
       return;
     }
     if (call instanceof LogCall.AppendTo append && append.paced()) {
@@ -118,10 +116,8 @@ public final class StoreService {
               .list(f.prefix(), f.after(), Math.clamp(f.limit(), 1, LogStore.MAX_LIST))
               .map(page -> new LogReply.Page(bounded(page)));
       case LogCall.Ping f -> Future.succeededFuture(new LogReply.Pong());
-      case LogFrame.Malformed f -> {
-        log.warn("a malformed call at the store was refused: {}", f.reason());
-        throw new StreamException(Failure.of(FailureCode.PROTOCOL_ERROR, f.reason()));
-      }
+      case LogFrame.Malformed f ->
+          throw new StreamException(Failure.of(FailureCode.PROTOCOL_ERROR, f.reason()));
     };
   }
 

@@ -139,7 +139,45 @@ class FrameCodecTest {
   void another_version_is_malformed_and_named() {
     Buffer wire = encode(new Frame.Ack(FROM, 1));
     wire.setByte(10, (byte) 2);
-    assertThat(codec.decodeFromWire(6, wire)).isEqualTo(new Frame.Malformed("version 2, not 1"));
+    assertThat(codec.decodeFromWire(6, wire))
+        .isEqualTo(new Frame.Malformed(FROM, 1, "version 2, not 1"));
+  }
+
+  @Test
+  void a_frame_cut_short_after_its_head_tells_who_sent_it() {
+    Buffer whole = encode(new Frame.Cancel(FROM, 9, "long ".repeat(50)));
+    Frame cut = codec.decodeFromWire(6, whole.getBuffer(0, 100));
+    assertThat(cut.from()).isEqualTo(FROM);
+    assertThat(cut.to()).isEqualTo(9);
+  }
+
+  @Test
+  void only_endpoints_send_frames() {
+    for (Peer peer :
+        List.of(
+            new Peer("", 1),
+            new Peer("app.orders", 1),
+            new Peer(Peer.PREFIX + "x".repeat(100), 1),
+            new Peer("x" + FROM.address(), 1))) {
+      assertThat(codec.decodeFromWire(6, encode(new Frame.Ping(peer, 1, 1))))
+          .isInstanceOfSatisfying(
+              Frame.Malformed.class,
+              malformed -> {
+                assertThat(malformed.from().isNobody()).isTrue();
+                assertThat(malformed.reason()).startsWith("sent by no endpoint");
+              });
+    }
+  }
+
+  @Test
+  void b1_counts_are_bounded_whatever_the_bytes_hold() {
+    Buffer empty = encode(new Frame.Data(FROM, 1, 0, List.of(), 0, false));
+    Buffer many = empty.getBuffer(0, empty.length() - 1);
+    many.appendBytes(new byte[] {(byte) 0x81, (byte) 0x80, 4}); // 65,537
+    many.appendBytes(new byte[2 * 65_537]);
+    many.setInt(6, many.length() - 10);
+    assertThat(codec.decodeFromWire(6, many))
+        .isEqualTo(new Frame.Malformed(FROM, 1, "65537 announced, more than 65536"));
   }
 
   @Test

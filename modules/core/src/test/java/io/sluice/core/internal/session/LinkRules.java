@@ -126,6 +126,21 @@ final class LinkRules {
     sender.consumed = Math.max(sender.consumed, consumed);
   }
 
+  /** Rule C3: what a producer may send is what the highest of all limits says. */
+  void allowed(Peer producer, ProducerSession session) {
+    Sender sender = senders.get(producer);
+    SendAllowance allowance = session.allowance();
+    if (session.state() == ProducerState.CLOSED || !allowance.isAny()) {
+      return;
+    }
+    long items = Math.max(0, sender.itemLimit - allowance.sentItems());
+    check(allowance.items() == items, "C1, C3 items allowed", allowance.items() + ", not " + items);
+    long bytes = sender.byteLimit - allowance.sentBytes();
+    check(allowance.bytes() == bytes, "C3 bytes allowed", allowance.bytes() + ", not " + bytes);
+    boolean oneMore = items > 0 && sender.consumed == allowance.sentItems();
+    check(allowance.allows(Integer.MAX_VALUE) == oneMore, "C2, C3 one more", sender.consumed);
+  }
+
   /** A chunk tells its number as its offset, a gap as where it begins. */
   static long numberOf(Item item) {
     return switch (item) {

@@ -36,6 +36,12 @@ final class ModelStream {
   long endedAt;
   private long demand;
 
+  /** Its node lost it, as by a defect: nothing is known of it any more. */
+  boolean forgotten;
+
+  /** Whether it waits for the producer: only then does silence count as the producer's. */
+  private boolean asking = true;
+
   /** Whether something happened that a stream may get lost by. */
   boolean mayBeLost;
 
@@ -93,6 +99,9 @@ final class ModelStream {
 
     @Override
     public void ended(Outcome outcome) {
+      if (forgotten) {
+        return;
+      }
       if (equals(answered)) {
         // What was handed over before is the reader's, and is taken before it learns of the end.
         over(outcome, next());
@@ -103,7 +112,7 @@ final class ModelStream {
 
     @Override
     public void cancelled(Outcome outcome) {
-      if (equals(answered)) {
+      if (equals(answered) && !forgotten) {
         waiting.clear();
         over(outcome, -1);
       }
@@ -122,6 +131,16 @@ final class ModelStream {
       if (items > 0) {
         session.wanted(demand);
         session.consumed(items, bytes);
+      }
+      asks();
+    }
+
+    /** As a reader does: with demand, and nothing left to take. */
+    private void asks() {
+      boolean now = demand > 0 && waiting.isEmpty();
+      if (now != asking) {
+        asking = now;
+        session.asking(now);
       }
     }
   }
@@ -142,6 +161,18 @@ final class ModelStream {
 
   private boolean isSettled() {
     return answered != null || isOver();
+  }
+
+  /** Its node has it no more. */
+  void forget() {
+    forgotten = true;
+    long cutUntil = node.cutUntil;
+    node.cutUntil = Long.MAX_VALUE; // its last words go nowhere
+    for (Question question : questions) {
+      question.session.shutDown(Failure.of(FailureCode.INTERNAL, "forgotten"));
+      node.waiting.remove(question.self.id());
+    }
+    node.cutUntil = cutUntil;
   }
 
   private void askAgain() {
@@ -196,14 +227,20 @@ final class ModelStream {
 
   void read(long items) {
     demand = demand + items < 0 ? Long.MAX_VALUE / 2 : demand + items;
-    if (answered != null && !left) {
+    if (answered != null && !left && !forgotten) {
       answered.session.wanted(demand);
       answered.take();
     }
   }
 
+  /** Takes nothing until it reads again. */
+  void pause() {
+    demand = 0;
+    read(0);
+  }
+
   void leave() {
-    if (outcomes.isEmpty() && !left) {
+    if (outcomes.isEmpty() && !left && !forgotten) {
       left = true;
       endedAt = world.nowMs();
       if (answered == null) {
@@ -216,7 +253,7 @@ final class ModelStream {
   }
 
   boolean isOver() {
-    return left || !outcomes.isEmpty();
+    return left || forgotten || !outcomes.isEmpty();
   }
 
   private void over(Outcome outcome, long items) {
@@ -244,7 +281,7 @@ final class ModelStream {
       case SOURCE_FAILED -> plan.ending() == ModelSource.Ending.FAILS && items == plan.length();
       case OVERRUN -> plan.ignoresDemand();
       case TOTAL_TIMEOUT -> request.deadlines().total() != null;
-      case IDLE_TIMEOUT -> request.deadlines().idle() != null;
+      case IDLE_TIMEOUT -> request.deadlines().idle() != null && asking;
       case OVERLOADED -> answered == null;
       case OPEN_TIMEOUT, PEER_LOST, NODE_LEAVING -> mayBeLost;
       default -> false;

@@ -96,6 +96,9 @@ final class RandomSchedule {
     if (random.nextInt(5) == 0) {
       world.after(random.nextInt(6_000), reading, stream::leave);
     }
+    if (random.nextInt(5) == 0) {
+      pauseForAWhile(stream);
+    }
     if (ending) {
       world.after(1_000, reading, this::allEnd);
     }
@@ -129,11 +132,26 @@ final class RandomSchedule {
         });
   }
 
+  private void pauseForAWhile(ModelStream stream) {
+    world.after(
+        random.nextInt(2_000),
+        reading,
+        () -> {
+          stream.pause();
+          world.after(random.nextInt(4_000), reading, () -> stream.read(Long.MAX_VALUE));
+        });
+  }
+
   private void disturb() {
     disturbedMs = random.nextInt(3) == 0 ? 100 : 1_000 + random.nextInt(12_000);
     world.maxDelayMs =
         random.nextInt(2) == 0 ? 0 : random.nextInt(random.nextInt(8) == 0 ? 2_000 : 60);
     world.doubling = random.nextInt(2) == 0 ? 0 : random.nextDouble() * 0.3;
+    world.repeating = random.nextInt(3) == 0 ? random.nextDouble() : 0;
+    if (random.nextInt(8) == 0) {
+      world.maxAnswerDelayMs = 1 + random.nextInt(15_000);
+      isCalm = false;
+    }
     if (random.nextInt(3) > 0) {
       world.loss = random.nextDouble() * 0.3;
       isCalm = false;
@@ -145,7 +163,7 @@ final class RandomSchedule {
     for (int i = 0; i < events; i++) {
       isCalm = false;
       boolean atReader = random.nextBoolean();
-      int what = random.nextInt(10);
+      int what = random.nextInt(12);
       world.after(random.nextInt((int) disturbedMs), null, () -> happens(atReader, what));
     }
   }
@@ -169,9 +187,21 @@ final class RandomSchedule {
       offer.forget();
     } else if (what == 8) {
       offer.kill();
+    } else if (what == 9) {
+      reading.killed = true;
+    } else if (what == 10) {
+      forgetAtReader();
     } else if (node.stoppedUntil <= world.nowMs() && !node.killed && !atReader) {
       node.leave(Failure.of(FailureCode.NODE_LEAVING, "the node stops"));
     }
+  }
+
+  /** What its producer sends is answered by RESET from now on. */
+  private void forgetAtReader() {
+    streams.stream()
+        .filter(stream -> stream != null && !stream.isOver())
+        .findFirst()
+        .ifPresent(ModelStream::forget);
   }
 
   private void allEnd() {
@@ -184,12 +214,18 @@ final class RandomSchedule {
   }
 
   private void nothingIsLeft() {
+    if (!reading.killed) {
+      nothingIsLeftAtReader();
+    }
+    offers.forEach(ModelOffer::nothingIsLeft);
+  }
+
+  private void nothingIsLeftAtReader() {
     for (ModelStream stream : streams) {
       check(stream.isOver(), "S2 an outcome", stream.plan);
       stream.nothingIsLeft();
     }
     check(reading.sessions.isEmpty(), "no session is left", reading.sessions);
     check(budget.reserved() == 0, "B1 every window was given back", budget.reserved());
-    offers.forEach(ModelOffer::nothingIsLeft);
   }
 }

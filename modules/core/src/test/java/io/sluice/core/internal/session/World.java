@@ -2,6 +2,7 @@ package io.sluice.core.internal.session;
 
 import static io.sluice.core.internal.session.LinkRules.check;
 
+import io.sluice.core.Item;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.Peer;
 import java.util.ArrayList;
@@ -45,6 +46,12 @@ final class World {
   double doubling;
   int maxDelayMs;
 
+  /** How many frames of chunks tell the last ones before them again, as another sender may. */
+  double repeating;
+
+  /** How late an answer to OPEN may be; 0 where it is as quick as others. */
+  int maxAnswerDelayMs;
+
   World(Random random) {
     this.random = random;
   }
@@ -83,6 +90,8 @@ final class World {
     loss = 0;
     doubling = 0;
     maxDelayMs = 0;
+    repeating = 0;
+    maxAnswerDelayMs = 0;
     nodes.values().forEach(node -> node.cutUntil = 0);
   }
 
@@ -96,6 +105,9 @@ final class World {
 
     /** Takes OPEN, which is no session's. */
     @Nullable Opens opens;
+
+    /** What each of its sessions sent last. */
+    private final Map<Peer, Frame.Data> lastSent = new HashMap<>();
 
     private long lastId;
     private boolean ticking;
@@ -149,19 +161,39 @@ final class World {
           || (loss > 0 && random.nextDouble() < loss)) {
         return;
       }
-      deliver(to, frame);
-      boolean once = frame instanceof Frame.Open || frame instanceof Frame.Opened;
-      if (!once && doubling > 0 && random.nextDouble() < doubling) {
+      deliver(to, frame instanceof Frame.Data data && repeating > 0 ? repeated(data) : frame);
+      if (doubling > 0 && random.nextDouble() < doubling) {
         deliver(to, frame);
       }
+    }
+
+    private Frame repeated(Frame.Data frame) {
+      Frame.Data before = lastSent.put(frame.from(), frame);
+      boolean follows = before != null && before.end() == frame.first();
+      if (!follows || before.items().isEmpty() || random.nextDouble() >= repeating) {
+        return frame;
+      }
+      int again = 1 + random.nextInt(before.items().size());
+      List<Item> items =
+          new ArrayList<>(
+              before.items().subList(before.items().size() - again, before.items().size()));
+      items.addAll(frame.items());
+      long bytes = items.stream().mapToLong(Frame::weight).sum();
+      return new Frame.Data(
+          frame.from(), frame.to(), frame.first() - again, items, bytes, frame.starved());
     }
 
     private void deliver(Peer to, Frame frame) {
       Node target = nodes.get(to.address());
       if (target != null && !target.killed) {
-        boolean late = maxDelayMs > 0 && random.nextInt(4) == 0;
-        after(late ? 1 + random.nextInt(maxDelayMs) : 1, target, () -> target.receive(frame));
+        after(delayMs(frame), target, () -> target.receive(frame));
       }
+    }
+
+    private int delayMs(Frame frame) {
+      boolean isAnswer = frame instanceof Frame.Opened && maxAnswerDelayMs > 0;
+      int most = isAnswer ? maxAnswerDelayMs : maxDelayMs;
+      return most > 0 && random.nextInt(4) == 0 ? 1 + random.nextInt(most) : 1;
     }
 
     private void receive(Frame frame) {
@@ -170,14 +202,18 @@ final class World {
       }
       if (frame instanceof Frame.Opened || frame instanceof Frame.Refused) {
         Consumer<Frame> asking = waiting.remove(frame.to());
-        check(asking != null, "one answer to a question", frame);
-        asking.accept(frame);
-        return;
+        if (asking != null) {
+          asking.accept(frame);
+          return;
+        }
       }
       Session session = sessions.get(frame.to());
       if (session != null) {
         rules.delivered(address, frame);
         session.receive(frame);
+        if (session instanceof ProducerSession producer) {
+          rules.allowed(new Peer(address, frame.to()), producer);
+        }
       } else if (!(frame instanceof Frame.Reset || frame instanceof Frame.Ack)) {
         send(frame.from(), new Frame.Reset(new Peer(address, frame.to()), frame.from().id()));
       }
@@ -212,6 +248,14 @@ final class World {
               ready(session);
             }
           });
+    }
+
+    /** No session breaks the protocol; what comes twice may be another's, or come at no time. */
+    @Override
+    public void complain(Peer peer, String what) {
+      boolean isDouble =
+          what.endsWith("for another's stream") || what.equals("Opened at a consumer");
+      check(isDouble, "nobody breaks the protocol", peer + " " + what);
     }
 
     @Override
