@@ -10,8 +10,11 @@ import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Side;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of one stream name on one side, shared by its sessions. Any thread. */
 final class StreamMeters {
@@ -26,11 +29,16 @@ final class StreamMeters {
   private final WaitTime forDemand;
   private final WaitTime forSource;
   private final WaitTime forLink;
+  private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
   private final MeterRegistry registry;
+  private final String stream;
+  private final Side side;
   private final Tags tags;
 
   StreamMeters(MeterRegistry registry, Clock clock, String stream, Side side) {
     this.registry = registry;
+    this.stream = stream;
+    this.side = side;
     this.clock = clock;
     tags = Tags.of(Meters.STREAM, stream, Meters.SIDE, side.name().toLowerCase(Locale.ROOT));
     chunks =
@@ -100,6 +108,26 @@ final class StreamMeters {
         .tags(tags.and(Meters.OUTCOME, kind(outcome), Meters.CODE, code(outcome)))
         .register(registry)
         .increment();
+    String how = outcome instanceof Outcome.Failed ? code(outcome) : kind(outcome);
+    ended.computeIfAbsent(how, ignored -> new LongAdder()).increment();
+  }
+
+  /** What they say now; it looks at every open session. */
+  StreamFigures figures() {
+    Map<String, Long> outcomes = new TreeMap<>();
+    ended.forEach((how, count) -> outcomes.put(how, count.sum()));
+    return new StreamFigures(
+        stream,
+        side,
+        (long) opened.count(),
+        open.size(),
+        (long) chunks.count(),
+        (long) bytes.count(),
+        Map.of(
+            "demand", forDemand.seconds(),
+            "source", forSource.seconds(),
+            "link", forLink.seconds()),
+        outcomes);
   }
 
   private static String kind(Outcome outcome) {

@@ -14,6 +14,7 @@ import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Meter;
 import io.sluice.core.spi.StreamObserver.Side;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +164,38 @@ class MeteredStreamsTest {
     assertThat(scrape.value("sluice_refusals_total", "stream", "a", "code", "OVERLOADED"))
         .isEqualTo(1);
     assertThat(scrape.has("sluice_chunks_total", "stream", "b")).isTrue();
+  }
+
+  @Test
+  void figures_say_what_the_meters_say() {
+    Meter out = streams.opened("a", Side.PRODUCER);
+    Meter in = streams.opened("a", Side.CONSUMER);
+    out.chunks(3, 300);
+    out.activity(Activity.WAITING_FOR_SOURCE);
+    pass(Duration.ofSeconds(2));
+    in.ended(Outcome.COMPLETED);
+    streams
+        .opened("a", Side.CONSUMER)
+        .ended(new Outcome.Failed(Failure.of(FailureCode.LAGGED, "")));
+    streams.opened("a", Side.CONSUMER).ended(new Outcome.Cancelled("anybody"));
+
+    assertThat(streams.figures()).hasSize(2);
+    StreamFigures producer = figures(Side.PRODUCER);
+    assertThat(producer.stream()).isEqualTo("a");
+    assertThat(producer.chunks()).isEqualTo(3);
+    assertThat(producer.bytes()).isEqualTo(300);
+    assertThat(producer.open()).isEqualTo(1);
+    assertThat(producer.seconds().get("source")).isCloseTo(2, within(1e-6));
+    assertThat(producer.outcomes()).isEmpty();
+    StreamFigures consumer = figures(Side.CONSUMER);
+    assertThat(consumer.opened()).isEqualTo(3);
+    assertThat(consumer.open()).isZero();
+    assertThat(consumer.outcomes())
+        .isEqualTo(Map.of("completed", 1L, "cancelled", 1L, "LAGGED", 1L));
+  }
+
+  private StreamFigures figures(Side side) {
+    return streams.figures().stream().filter(it -> it.side() == side).findFirst().orElseThrow();
   }
 
   @Test
