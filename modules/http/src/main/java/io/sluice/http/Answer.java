@@ -413,10 +413,15 @@ final class Answer extends Pulse.Member {
 
   /** Stops the source, by its subscription's name. A reader that is there is told. */
   void stop() {
+    stop(Resume.SUBSCRIPTION);
+  }
+
+  /** Stops the source. A reader that is there is told by whom. */
+  void stop(String by) {
     answers.remove(this);
     if (state.isLive()) {
-      end(new Outcome.Cancelled(Resume.SUBSCRIPTION));
-      stream.cancel(Resume.SUBSCRIPTION);
+      end(new Outcome.Cancelled(by));
+      stream.cancel(by);
     } else {
       over();
     }

@@ -35,6 +35,7 @@ final class AnswerReader extends Pulse.Member {
 
   void start() {
     call.onFinished(this::finished);
+    call.onStop(() -> answer.run(() -> answer.stop(StreamCall.OPERATOR)));
     call.pulse().add(this);
   }
 

@@ -21,10 +21,13 @@ final class Endings {
     return switch (outcome) {
       case Outcome.Completed completed -> null;
       case Outcome.Failed failed -> failed.failure();
-      case Outcome.Cancelled cancelled ->
-          Failure.of(FailureCode.CANCELLED, "the stream was cancelled by " + cancelled.by())
-              .with("by", cancelled.by());
+      case Outcome.Cancelled cancelled -> cancelled(cancelled.by());
     };
+  }
+
+  /** What a reader is told of whose stream somebody else cancelled. */
+  static Failure cancelled(String by) {
+    return Failure.of(FailureCode.CANCELLED, "the stream was cancelled by " + by).with("by", by);
   }
 
   static JsonObject json(Failure failure) {

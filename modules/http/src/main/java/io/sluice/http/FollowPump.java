@@ -81,6 +81,12 @@ final class FollowPump extends ResponsePump implements Subscriber.Line {
   }
 
   @Override
+  void stop() {
+    subscriber.end(new Outcome.Cancelled(StreamCall.OPERATOR));
+    cancel(StreamCall.OPERATOR);
+  }
+
+  @Override
   void finished() {
     super.finished();
     subscriber.left();

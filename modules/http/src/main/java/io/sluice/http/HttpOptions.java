@@ -14,13 +14,18 @@ import org.jspecify.annotations.Nullable;
  *     https://app.example.org}
  * @param timings how long it waits
  * @param limits how much it takes
+ * @param operators who may see what others read, and stop it
  */
 public record HttpOptions(
-    Set<String> allowedHosts, Set<String> allowedOrigins, HttpTimings timings, HttpLimits limits) {
+    Set<String> allowedHosts,
+    Set<String> allowedOrigins,
+    HttpTimings timings,
+    HttpLimits limits,
+    Operators operators) {
 
   /** Loopback only, no foreign pages. */
   public static final HttpOptions DEFAULT =
-      new HttpOptions(Set.of(), Set.of(), HttpTimings.DEFAULT, HttpLimits.DEFAULT);
+      new HttpOptions(Set.of(), Set.of(), HttpTimings.DEFAULT, HttpLimits.DEFAULT, Operators.LOCAL);
 
   /** Copies the sets, in lower case. */
   public HttpOptions {
@@ -42,22 +47,27 @@ public record HttpOptions(
 
   /** The same with other hosts. */
   public HttpOptions allowedHosts(Set<String> allowedHosts) {
-    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits);
+    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits, operators);
   }
 
   /** The same with other origins. */
   public HttpOptions allowedOrigins(Set<String> allowedOrigins) {
-    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits);
+    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits, operators);
   }
 
   /** The same with other timings. */
   public HttpOptions timings(HttpTimings timings) {
-    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits);
+    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits, operators);
   }
 
   /** The same with other limits. */
   public HttpOptions limits(HttpLimits limits) {
-    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits);
+    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits, operators);
+  }
+
+  /** The same with other operators. */
+  public HttpOptions operators(Operators operators) {
+    return new HttpOptions(allowedHosts, allowedOrigins, timings, limits, operators);
   }
 
   /**

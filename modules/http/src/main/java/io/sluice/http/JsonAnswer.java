@@ -86,6 +86,7 @@ final class JsonAnswer extends Pulse.Member {
 
   void start() {
     call.onFinished(this::finished);
+    call.onStop(this::stop);
     call.pulse().add(this);
     renderer.begin(out);
     stream.exceptionHandler(ignored -> {}); // the outcome tells
@@ -145,6 +146,12 @@ final class JsonAnswer extends Pulse.Member {
     ended = true;
     stream.cancel("bound");
     call.problem(problem);
+  }
+
+  private void stop() {
+    if (!ended) {
+      refuse(Problem.of(Endings.cancelled(StreamCall.OPERATOR)));
+    }
   }
 
   private void end(Outcome outcome) {

@@ -60,6 +60,7 @@ class ResponsePump extends Pulse.Member {
   /** Begins to read. */
   void start() {
     call.onFinished(this::finished);
+    call.onStop(this::stop);
     call.pulse().add(this);
     socket.onDrain(this::drained);
     if (stream != null) {
@@ -225,6 +226,12 @@ class ResponsePump extends Pulse.Member {
       }
     }
     return bytes;
+  }
+
+  /** An operator stops it: the source too, where it is this reader's own. */
+  void stop() {
+    end(new Outcome.Cancelled(StreamCall.OPERATOR));
+    cancel(StreamCall.OPERATOR);
   }
 
   /** Tells how it ended. */

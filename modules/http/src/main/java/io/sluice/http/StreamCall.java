@@ -6,7 +6,9 @@ import io.sluice.core.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +20,24 @@ final class StreamCall {
 
   private static final Logger log = LoggerFactory.getLogger(StreamCall.class);
 
+  /** By whom a stream was cancelled that an operator stopped. */
+  static final String OPERATOR = "operator";
+
   private final RoutingContext ctx;
   private final ReadRequest request;
   private final HttpOptions options;
   private final Pulse pulse;
   private final Admission admission;
   private final SocketWriter socket;
+  private final Instant since = Instant.now();
   private final String client;
 
   private @Nullable Delivery delivery;
   private @Nullable Encoder encoder;
   private @Nullable Runnable onFinished;
+  private @Nullable Runnable onStop;
+  private @Nullable Subscriptions listed;
+  private long number;
 
   /**
    * Makes a call.
@@ -53,6 +62,7 @@ final class StreamCall {
             options,
             () -> {
               admission.leave(client);
+              unlist();
               release();
               if (onFinished != null) {
                 onFinished.run();
@@ -103,6 +113,48 @@ final class StreamCall {
   /** Has this run when the response is through, or the client gone. */
   void onFinished(Runnable action) {
     onFinished = action;
+  }
+
+  /** Lists it for operators until its response is through. */
+  void listIn(Subscriptions subscriptions) {
+    listed = subscriptions;
+    number = subscriptions.enter(this);
+  }
+
+  private void unlist() {
+    if (listed != null) {
+      listed.leave(number);
+    }
+  }
+
+  /** Has this run where an operator stops it; it must end the response. */
+  void onStop(Runnable action) {
+    onStop = action;
+  }
+
+  /** Stops it, and tells its reader. Any thread. */
+  void stop() {
+    pulse.run(() -> {
+      if (onStop != null) {
+        onStop.run();
+      } else {
+        problem(Problem.of(Endings.cancelled(OPERATOR)));
+      }
+    });
+  }
+
+  /** What operators are told of it. Any thread: counts may be those of a moment ago. */
+  JsonObject toJson(Subscriptions subscriptions) {
+    JsonObject json =
+        new JsonObject().put("id", subscriptions.id(number)).put("stream", request.name());
+    Delivery decided = delivery;
+    if (decided != null) {
+      json.put("format", decided.format().key());
+    }
+    return json.put("client", client)
+        .put("since", since.toString())
+        .put("bytes", socket.written())
+        .put("waiting", socket.isWaiting());
   }
 
   /** Notes how what was opened is to be sent. */

@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Mounts streams on a Vert.x router, at {@code /streams} and {@code /streams/{name…}}, and beside
- * them {@code /subscriptions/{name}}.
+ * them {@code /subscriptions} and {@code /subscriptions/{name}}.
  */
 public final class StreamRoutes {
 
@@ -38,7 +38,21 @@ public final class StreamRoutes {
     router.route("/streams").handler(listing);
     router.route("/streams/").handler(listing);
     router.route("/streams/*").handler(new StreamsHandler(bus, options));
-    router.route("/subscriptions/*").handler(new SubscriptionsHandler(options));
+    SubscriptionsHandler subscriptions = new SubscriptionsHandler(options);
+    router.route(SubscriptionsHandler.LIST).handler(subscriptions);
+    router.route(SubscriptionsHandler.PREFIX + "*").handler(subscriptions);
+  }
+
+  /** Refuses (403) who is no operator, as the options say; for what else only they may see. */
+  public static Handler<RoutingContext> operators(HttpOptions options) {
+    return ctx -> {
+      Problem problem = options.operators().refusal(ctx.request());
+      if (problem == null) {
+        ctx.next();
+      } else {
+        problem.send(ctx.response(), options);
+      }
+    };
   }
 
   /** An offer as the list of streams tells it. */

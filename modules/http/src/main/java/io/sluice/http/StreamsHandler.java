@@ -74,6 +74,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
     }
     Pulse pulse = Pulse.of(ctx.vertx(), this, options);
     StreamCall call = new StreamCall(ctx, request, options, pulse, admission);
+    call.listIn(Subscriptions.of(ctx.vertx()));
     if (!http.method().equals(HttpMethod.GET)) {
       open(ctx, call);
     } else if (!resuming.comeBack(http, call, answers)) {

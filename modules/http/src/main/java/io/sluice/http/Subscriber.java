@@ -258,6 +258,11 @@ final class Subscriber {
     }
   }
 
+  /** Ends it where it stands. */
+  void end(Outcome outcome) {
+    line.end(outcome, new LogOffset(incarnation, position), chunks);
+  }
+
   /** Whether it waits for what the feed has not read yet. */
   boolean isHungry() {
     SharedFeed of = feed;

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -34,6 +35,14 @@ final class SseReading implements AutoCloseable {
       request.headers(headers);
     }
     return new SseReading(server.client.send(request.build(), BodyHandlers.ofInputStream()));
+  }
+
+  static SseReading open(LogServer server, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + path))
+            .header("Accept", "text/event-stream")
+            .build();
+    return new SseReading(server.client.send(request, BodyHandlers.ofInputStream()));
   }
 
   int status() {

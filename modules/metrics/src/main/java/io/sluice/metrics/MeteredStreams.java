@@ -6,10 +6,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.FailureCode;
 import io.sluice.core.spi.StreamObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Meters of streams, on any Micrometer registry; {@code docs/metrics.md} lists them. Any thread.
@@ -65,6 +67,13 @@ public final class MeteredStreams implements StreamObserver {
         .tag(Meters.CODE, code.name())
         .register(registry)
         .increment();
+  }
+
+  /** What the meters of streams say now, in no order. It looks at every open session. */
+  List<StreamFigures> figures() {
+    return Stream.concat(producers.values().stream(), consumers.values().stream())
+        .map(StreamMeters::figures)
+        .toList();
   }
 
   /** Shows the window budget of a bus, and what its links hold. */

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,14 @@ public final class Metrics implements Shareable {
   /** The observer, for a bus that {@link #bind} does not reach. */
   public StreamObserver streams() {
     return streams;
+  }
+
+  /**
+   * What the meters of streams say now, for who shows them without a scrape: at most two for each
+   * stream name. It takes time with the number of open streams: not for an event loop.
+   */
+  public List<StreamFigures> figures() {
+    return streams.figures();
   }
 
   /**

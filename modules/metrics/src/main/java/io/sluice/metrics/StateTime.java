@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Time that streams spent in one state, with that of those still in it. Any thread. */
 final class StateTime {
-  private static final double NANOS_PER_SECOND = 1e9;
+  static final double NANOS_PER_SECOND = 1e9;
 
   private final Activity activity;
   private final Collection<SessionMeter> open;

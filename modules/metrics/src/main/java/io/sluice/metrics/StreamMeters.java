@@ -13,8 +13,10 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 
 /** The meters of one stream name on one side, shared by its sessions. Any thread. */
@@ -34,11 +36,16 @@ final class StreamMeters {
   /** Of the producer's side only; by {@link Activity}. */
   private final Map<Activity, StateTime> times = new EnumMap<>(Activity.class);
 
+  private final Map<String, LongAdder> ended = new ConcurrentHashMap<>();
   private final MeterRegistry registry;
+  private final String stream;
+  private final Side side;
   private final Tags tags;
 
   StreamMeters(MeterRegistry registry, Clock clock, String stream, Side side) {
     this.registry = registry;
+    this.stream = stream;
+    this.side = side;
     this.clock = clock;
     tags = Tags.of(Meters.STREAM, stream, Meters.SIDE, side.name().toLowerCase(Locale.ROOT));
     chunks =
@@ -79,18 +86,18 @@ final class StreamMeters {
         .tags(tags)
         .register(registry);
     if (side == Side.PRODUCER) {
-      producer(Tags.of(Meters.STREAM, stream));
+      producer();
     } else {
       Gauge.builder(Meters.CREDIT, () -> sum(SessionMeter::grantedBytes))
           .baseUnit("bytes")
           .description("What readers have granted beyond what they took")
           .tags(Meters.STREAM, stream)
           .register(registry);
-      buffered(stream, "window", SessionMeter::heldBytes, "Received, and not taken by the reader");
+      buffered("window", SessionMeter::heldBytes, "Received, and not taken by the reader");
     }
   }
 
-  private void producer(Tags stream) {
+  private void producer() {
     for (Activity activity : Activity.values()) {
       if (activity != Activity.WAITING_FOR_READER) {
         StateTime time = new StateTime(activity, open, clock);
@@ -98,27 +105,24 @@ final class StreamMeters {
         FunctionCounter.builder(Meters.STATE_TIME, time, StateTime::seconds)
             .baseUnit("seconds")
             .description("What streams spent their time on, those still open included")
-            .tags(stream.and(Meters.STATE, label(activity)))
+            .tags(Meters.STREAM, stream, Meters.STATE, label(activity))
             .register(registry);
       }
     }
-    Gauge.builder(Meters.LAG_CHUNKS, () -> max(SessionMeter::lagChunks))
+    Gauge.builder(Meters.LAG_CHUNKS, this::lagChunks)
         .description("Chunks of its log that the reader farthest behind has not been sent")
-        .tags(stream)
+        .tags(Meters.STREAM, stream)
         .register(registry);
-    Gauge.builder(Meters.LAG_TIME, () -> max(it -> it.lagNanos(clock.now())) / 1e9)
+    Gauge.builder(Meters.LAG_TIME, this::lagSeconds)
         .baseUnit("seconds")
         .description("For how long the reader longest behind has not been at the end of its log")
-        .tags(stream)
+        .tags(Meters.STREAM, stream)
         .register(registry);
-    String name = stream.stream().findFirst().orElseThrow().getValue();
-    buffered(name, "queue", SessionMeter::queuedBytes, "Written by the source, and not sent");
-    buffered(
-        name, "unacknowledged", SessionMeter::unacknowledgedBytes, "Sent, kept until received");
+    buffered("queue", SessionMeter::queuedBytes, "Written by the source, and not sent");
+    buffered("unacknowledged", SessionMeter::unacknowledgedBytes, "Sent, kept until received");
   }
 
-  private void buffered(
-      String stream, String place, ToLongFunction<SessionMeter> bytes, String description) {
+  private void buffered(String place, ToLongFunction<SessionMeter> bytes, String description) {
     Gauge.builder(Meters.BUFFERED, () -> sum(bytes))
         .baseUnit("bytes")
         .description(description)
@@ -126,12 +130,21 @@ final class StreamMeters {
         .register(registry);
   }
 
-  private double sum(ToLongFunction<SessionMeter> of) {
-    return (double) open.stream().mapToLong(of).sum();
+  private long sum(ToLongFunction<SessionMeter> of) {
+    return open.stream().mapToLong(of).sum();
   }
 
-  private double max(ToLongFunction<SessionMeter> of) {
-    return (double) open.stream().mapToLong(of).max().orElse(0);
+  private long max(ToLongFunction<SessionMeter> of) {
+    return open.stream().mapToLong(of).max().orElse(0);
+  }
+
+  private long lagChunks() {
+    return max(SessionMeter::lagChunks);
+  }
+
+  private double lagSeconds() {
+    long now = clock.now();
+    return max(session -> session.lagNanos(now)) / StateTime.NANOS_PER_SECOND;
   }
 
   /** The label of a state. */
@@ -169,6 +182,27 @@ final class StreamMeters {
         .tags(tags.and(Meters.OUTCOME, kind(outcome), Meters.CODE, code(outcome)))
         .register(registry)
         .increment();
+    String how = outcome instanceof Outcome.Failed ? code(outcome) : kind(outcome);
+    ended.computeIfAbsent(how, ignored -> new LongAdder()).increment();
+  }
+
+  /** What they say now; it looks at every open session. */
+  StreamFigures figures() {
+    Map<String, Long> outcomes = new TreeMap<>();
+    ended.forEach((how, count) -> outcomes.put(how, count.sum()));
+    Map<String, Double> seconds = new TreeMap<>();
+    times.forEach((activity, time) -> seconds.put(label(activity), time.seconds()));
+    return new StreamFigures(
+        stream,
+        side,
+        (long) opened.count(),
+        open.size(),
+        (long) chunks.count(),
+        (long) bytes.count(),
+        lagChunks(),
+        lagSeconds(),
+        seconds,
+        outcomes);
   }
 
   private static String kind(Outcome outcome) {

@@ -207,6 +207,38 @@ class MeteredStreamsTest {
   }
 
   @Test
+  void figures_say_what_the_meters_say() {
+    Meter out = streams.opened("a", Side.PRODUCER);
+    Meter in = streams.opened("a", Side.CONSUMER);
+    out.chunks(3, 300);
+    out.activity(Activity.WAITING_FOR_SOURCE);
+    pass(Duration.ofSeconds(2));
+    in.ended(Outcome.COMPLETED);
+    streams
+        .opened("a", Side.CONSUMER)
+        .ended(new Outcome.Failed(Failure.of(FailureCode.LAGGED, "")));
+    streams.opened("a", Side.CONSUMER).ended(new Outcome.Cancelled("anybody"));
+
+    assertThat(streams.figures()).hasSize(2);
+    StreamFigures producer = figures(Side.PRODUCER);
+    assertThat(producer.stream()).isEqualTo("a");
+    assertThat(producer.chunks()).isEqualTo(3);
+    assertThat(producer.bytes()).isEqualTo(300);
+    assertThat(producer.open()).isEqualTo(1);
+    assertThat(producer.seconds().get("source")).isCloseTo(2, within(1e-6));
+    assertThat(producer.outcomes()).isEmpty();
+    StreamFigures consumer = figures(Side.CONSUMER);
+    assertThat(consumer.opened()).isEqualTo(3);
+    assertThat(consumer.open()).isZero();
+    assertThat(consumer.outcomes())
+        .isEqualTo(Map.of("completed", 1L, "cancelled", 1L, "LAGGED", 1L));
+  }
+
+  private StreamFigures figures(Side side) {
+    return streams.figures().stream().filter(it -> it.side() == side).findFirst().orElseThrow();
+  }
+
+  @Test
   void at_least_one_name_has_a_label() {
     assertThatThrownBy(() -> new MeteredStreams(registry, 0, name -> true, () -> 0))
         .isInstanceOf(IllegalArgumentException.class)

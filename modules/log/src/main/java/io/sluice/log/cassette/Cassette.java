@@ -66,28 +66,42 @@ public final class Cassette {
 
   /** The names of the cassettes of a store, in order; at most {@link #MAX_NAMES}. */
   public static Future<List<String>> names(LogStore store) {
-    return names(store, null, new ArrayList<>());
+    return names(store, null, MAX_NAMES);
+  }
+
+  /**
+   * A part of them.
+   *
+   * @param after only names after this one; null from the first
+   * @param limit at most so many
+   */
+  public static Future<List<String>> names(LogStore store, @Nullable String after, int limit) {
+    return names(store, after == null ? null : pastAll(after), limit, new ArrayList<>());
+  }
+
+  /** `0` follows `/`: past all logs of a cassette with one step, however many there are. */
+  private static String pastAll(String name) {
+    return PREFIX + name + "0";
   }
 
   private static Future<List<String>> names(
-      LogStore store, @Nullable String after, List<String> found) {
+      LogStore store, @Nullable String after, int limit, List<String> found) {
     return store
         .list(PREFIX, after, 1)
         .compose(page -> {
-          if (page.logs().isEmpty() || found.size() == MAX_NAMES) {
+          if (page.logs().isEmpty() || found.size() == limit) {
             return Future.succeededFuture(List.copyOf(found));
           }
           String log = page.logs().getFirst().name();
           int slash = log.indexOf('/', PREFIX.length());
           if (slash < 0) {
-            return names(store, log, found); // Not a cassette's.
+            return names(store, log, limit, found); // Not a cassette's.
           }
           String name = log.substring(PREFIX.length(), slash);
           if (NAME.matcher(name).matches()) {
             found.add(name);
           }
-          // `0` follows `/`: past all of its logs with one step, however many there are.
-          return names(store, PREFIX + name + "0", found);
+          return names(store, pastAll(name), limit, found);
         });
   }
 

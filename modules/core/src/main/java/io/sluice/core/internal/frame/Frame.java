@@ -1,8 +1,10 @@
 package io.sluice.core.internal.frame;
 
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.HoldBack;
 import io.sluice.core.Item;
+import io.sluice.core.Outcome;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import java.util.List;
@@ -93,7 +95,19 @@ public sealed interface Frame {
   record End(Peer from, long to, long count) implements Frame {}
 
   /** Producer to consumer: failed after {@code count} items. */
-  record Fail(Peer from, long to, long count, Failure failure) implements Frame {}
+  record Fail(Peer from, long to, long count, Failure failure) implements Frame {
+
+    /**
+     * What it tells. A failure that says who cancelled is that: a source that hands on how another
+     * stream ended, such as a log, tells it after all items, which a CANCEL would overtake.
+     */
+    public Outcome outcome() {
+      String by = failure.details().get("by");
+      return failure.code() == FailureCode.CANCELLED && by != null
+          ? new Outcome.Cancelled(by)
+          : new Outcome.Failed(failure);
+    }
+  }
 
   /** Either to the other: cancelled; beats what is queued. */
   record Cancel(Peer from, long to, String by) implements Frame {}

@@ -151,7 +151,7 @@ public final class ConsumerSession implements Session, Subscription {
     switch (frame) {
       case Data f -> data(f);
       case Frame.End f -> outcome(f, f.count(), Outcome.COMPLETED);
-      case Frame.Fail f -> outcome(f, f.count(), failed(f.failure()));
+      case Frame.Fail f -> outcome(f, f.count(), f.outcome());
       case Frame.Cancel f -> cancelledByProducer(f);
       case Frame.Ping f -> pong(f);
       case Frame.Pong f -> log.trace("{} answers", f.from());
@@ -239,17 +239,6 @@ public final class ConsumerSession implements Session, Subscription {
       missing = expected;
       host.send(producer, new Frame.Nak(self, producer.id(), expected));
     }
-  }
-
-  /**
-   * What a failure tells. One that says who cancelled is that: a source that hands on how another
-   * stream ended, such as a log, tells it after all items, which a CANCEL would overtake.
-   */
-  private static Outcome failed(Failure failure) {
-    String by = failure.details().get("by");
-    return failure.code() == FailureCode.CANCELLED && by != null
-        ? new Outcome.Cancelled(by)
-        : new Outcome.Failed(failure);
   }
 
   private void outcome(Frame frame, long count, Outcome outcome) {

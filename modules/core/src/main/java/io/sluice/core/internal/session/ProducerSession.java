@@ -169,12 +169,9 @@ public final class ProducerSession implements Session {
   }
 
   private void credit(long itemLimit, long byteLimit, long expected, long consumed) {
-    if (consumed < 0 || consumed > expected || expected > sent()) {
-      host.complain(peer, "acknowledges what was not sent");
-      return;
-    }
-    if (itemLimit < 0 || byteLimit < 0) {
-      host.complain(peer, "allows less than nothing");
+    String nonsense = allowance.nonsense(itemLimit, byteLimit, expected, consumed);
+    if (nonsense != null) {
+      host.complain(peer, nonsense);
       return;
     }
     unacknowledged.acknowledge(expected);

@@ -1,5 +1,7 @@
 package io.sluice.core.internal.session;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.sluice.core.HoldBack;
 import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Meter;
@@ -72,7 +74,7 @@ final class ProducerWaits {
   private void settle(long ofHeldMs) {
     if (blocked) {
       Activity reader = reader();
-      meter.settled(reader, ofHeldMs * 1_000_000, remote ? Activity.WAITING_FOR_LINK : reader);
+      meter.settled(reader, MILLISECONDS.toNanos(ofHeldMs), remote ? Activity.WAITING_FOR_LINK : reader);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.core.internal.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a producer may send: the highest limits it was ever given, and what it has sent. Absolute
  * and monotone (rule C3), so that a lost, doubled or late CREDIT does no harm.
@@ -23,6 +25,14 @@ final class SendAllowance {
   /** Whether limits are such as a reader gives. */
   static boolean isSane(long itemsAhead, long bytesAhead) {
     return itemsAhead <= MAX_ITEMS_AHEAD && bytesAhead <= MAX_BYTES_AHEAD;
+  }
+
+  /** What is wrong with what a reader says, by itself; null where nothing is. */
+  @Nullable String nonsense(long itemLimit, long byteLimit, long expected, long consumed) {
+    if (consumed < 0 || consumed > expected || expected > sentItems) {
+      return "acknowledges what was not sent";
+    }
+    return itemLimit < 0 || byteLimit < 0 ? "allows less than nothing" : null;
   }
 
   /** Keeps the maximum of each; answers whether an allowance grew. */
