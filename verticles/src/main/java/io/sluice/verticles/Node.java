@@ -13,6 +13,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,19 +42,16 @@ final class Node {
   private final String sourceDeployment;
   private final @Nullable String gatewayDeployment;
 
-  private final @Nullable AccessLogFile accessLog;
+  private final List<LogFile> logFiles;
   private final @Nullable Cluster cluster;
 
   /** When sources and store have ended; null until they are asked to. */
   private @Nullable Future<?> ending;
 
   private Node(
-      Vertx vertx,
-      Configuration configuration,
-      @Nullable AccessLogFile accessLog,
-      @Nullable Cluster cluster) {
+      Vertx vertx, Configuration configuration, List<LogFile> logFiles, @Nullable Cluster cluster) {
     this.vertx = vertx;
-    this.accessLog = accessLog;
+    this.logFiles = logFiles;
     this.cluster = cluster;
     this.options = GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     this.servesHttp = configuration.servesHttp();
@@ -126,16 +124,18 @@ final class Node {
         Metrics.create(
             configuration.section("metrics").integer("streamNames", MeteredStreams.DEFAULT_NAMES));
     Vertx vertx = vertx(metrics, cluster);
-    AccessLogFile accessLog = null;
+    List<LogFile> logFiles = new ArrayList<>();
     try {
       ChunkBus.create(vertx, bus);
       metrics.bind(vertx);
-      accessLog = accessLog(configuration);
-      return new Node(vertx, configuration, accessLog, cluster);
+      logTo(logFiles, LogFile.ACCESS, configuration, configuration.section("http"), "accessLog");
+      logTo(
+          logFiles, LogFile.STREAMS, configuration, configuration.section("metrics"), "streamLog");
+      return new Node(vertx, configuration, logFiles, cluster);
     } catch (Exception e) {
       // await() throws what a future failed with, checked or not.
       vertx.close().await();
-      close(accessLog);
+      logFiles.forEach(LogFile::close);
       throw StartProblems.explained(
           e, GatewayOptions.of(configuration.section("http"), configuration.baseDir()));
     }
@@ -162,16 +162,18 @@ final class Node {
     }
   }
 
-  private static @Nullable AccessLogFile accessLog(Configuration configuration) {
-    String file = configuration.section("http").text("accessLog", "");
-    return file.isEmpty()
-        ? null
-        : AccessLogFile.open(configuration.baseDir().resolve(file).normalize());
-  }
-
-  private static void close(@Nullable AccessLogFile accessLog) {
-    if (accessLog != null) {
-      accessLog.close();
+  private static void logTo(
+      List<LogFile> files,
+      String logger,
+      Configuration configuration,
+      Section section,
+      String key) {
+    String file = section.text(key, "");
+    if (!file.isEmpty()) {
+      LogFile opened = LogFile.open(logger, configuration.baseDir().resolve(file).normalize());
+      if (opened != null) {
+        files.add(opened);
+      }
     }
   }
 
@@ -235,7 +237,7 @@ final class Node {
       vertx.close().await();
     } finally {
       leave(cluster);
-      close(accessLog);
+      logFiles.forEach(LogFile::close);
       log.info("stopped");
     }
   }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param reopen whether the stream goes on elsewhere where its producer is lost or leaves, and what
  *     it was can be read on: then its reader notices a pause at most. It is the reader's own
  *     matter, and does not cross the bus
+ * @param traceparent the trace it is part of, or null; see {@link TraceParent}
  */
 public record StreamRequest(
     String path,
@@ -39,7 +40,8 @@ public record StreamRequest(
     Deadlines deadlines,
     boolean prefetch,
     boolean gaps,
-    boolean reopen) {
+    boolean reopen,
+    @Nullable String traceparent) {
 
   private static final StreamRequest DEFAULT =
       new StreamRequest(
@@ -54,13 +56,17 @@ public record StreamRequest(
           Deadlines.DEFAULT,
           true,
           false,
-          true);
+          true,
+          null);
 
   /** Copies the parameters and checks the limit. */
   public StreamRequest {
     parameters = Map.copyOf(parameters);
     if (limit < 0) {
       throw new IllegalArgumentException("limit must not be negative, not " + limit);
+    }
+    if (traceparent != null && !TraceParent.isValid(traceparent)) {
+      throw new IllegalArgumentException("not a traceparent of W3C Trace Context");
     }
   }
 
@@ -139,6 +145,15 @@ public record StreamRequest(
     return with(draft -> draft.reopen = reopen);
   }
 
+  /**
+   * The same as part of a trace; null for none.
+   *
+   * @param traceparent see {@link TraceParent}
+   */
+  public StreamRequest traceparent(@Nullable String traceparent) {
+    return with(draft -> draft.traceparent = traceparent);
+  }
+
   private StreamRequest with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -154,7 +169,8 @@ public record StreamRequest(
         draft.deadlines,
         draft.prefetch,
         draft.gaps,
-        draft.reopen);
+        draft.reopen,
+        draft.traceparent);
   }
 
   /** The components, to be changed before they become another request. */
@@ -171,6 +187,7 @@ public record StreamRequest(
     private boolean prefetch;
     private boolean gaps;
     private boolean reopen;
+    private @Nullable String traceparent;
 
     private Draft(StreamRequest request) {
       path = request.path;
@@ -185,6 +202,7 @@ public record StreamRequest(
       prefetch = request.prefetch;
       gaps = request.gaps;
       reopen = request.reopen;
+      traceparent = request.traceparent;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.core.spi.LogText;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -30,7 +31,7 @@ final class AccessLog {
         log.info(
             "{} {} {} {} {} {}ms {}",
             client(ctx),
-            Text.shown(ctx.request().method().name()),
+            LogText.shown(ctx.request().method().name()),
             path(ctx),
             ctx.response().getStatusCode(),
             ctx.response().bytesWritten(),
@@ -43,8 +44,8 @@ final class AccessLog {
     String path = Objects.requireNonNullElse(ctx.request().path(), "-");
     int secret = path.indexOf(SubscriptionsHandler.PREFIX);
     return secret < 0
-        ? Text.shown(path)
-        : Text.shown(path.substring(0, secret)) + SubscriptionsHandler.PREFIX + "-";
+        ? LogText.shown(path)
+        : LogText.shown(path.substring(0, secret)) + SubscriptionsHandler.PREFIX + "-";
   }
 
   /** Notes how the response ends; the first word stands. */

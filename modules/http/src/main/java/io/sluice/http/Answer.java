@@ -10,6 +10,7 @@ import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.log.LogOffset;
+import io.sluice.core.spi.LogText;
 import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -186,7 +187,7 @@ final class Answer extends Pulse.Member {
       end(new Outcome.Failed(e.failure()));
       stream.cancel("renderer");
     } catch (RuntimeException e) {
-      log.error("stream {} could not be answered", Text.shown(key.name()), e);
+      log.error("stream {} could not be answered", LogText.shown(key.name()), e);
       end(new Outcome.Failed(StreamCall.internal()));
       stream.cancel("renderer");
     }
@@ -403,7 +404,7 @@ final class Answer extends Pulse.Member {
         log.warn(
             "{} event types of stream {} were left out",
             renderer.refusedTypes(),
-            Text.shown(key.name()));
+            LogText.shown(key.name()));
       }
       if (live) {
         stream.cancel("grace");

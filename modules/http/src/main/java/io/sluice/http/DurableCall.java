@@ -3,6 +3,7 @@ package io.sluice.http;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
+import io.sluice.core.spi.LogText;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -201,7 +202,7 @@ final class DurableCall extends Pulse.Member {
         problem(more.apply(DurableRefusal.problem(stream.failure(), request().method())));
       }
       default -> {
-        log.error("log {} could not be answered for", Text.shown(name), error);
+        log.error("log {} could not be answered for", LogText.shown(name), error);
         problem(more.apply(Problem.of(StreamCall.internal())));
       }
     }

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.sluice.core.ByteRange;
 import io.sluice.core.StreamInfo;
+import io.sluice.core.spi.LogText;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
@@ -143,7 +144,10 @@ final class ResponseHead {
           if (allowed != null && MediaTypes.isHeaderValue(value)) {
             response.putHeader(allowed, value);
           } else if (!READ.contains(key) && DroppedHeaders.isNew(name, header)) {
-            log.warn("a header of stream {} is not sent: {}", Text.shown(name), Text.shown(header));
+            log.warn(
+                "a header of stream {} is not sent: {}",
+                LogText.shown(name),
+                LogText.shown(header));
           }
         });
   }

@@ -3,6 +3,7 @@ package io.sluice.http;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
+import io.sluice.core.spi.LogText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -241,18 +242,18 @@ final class StreamCall {
 
   /** Logs what must not happen. */
   void defect(Throwable error) {
-    log.error("stream {} could not be answered", Text.shown(request.name()), error);
+    log.error("stream {} could not be answered", LogText.shown(request.name()), error);
   }
 
   /** Logs that a source broke its word on the length. */
   void overran(String why) {
     endedAs("overran");
-    log.warn("stream {}: {}; it was cancelled", Text.shown(request.name()), why);
+    log.warn("stream {}: {}; it was cancelled", LogText.shown(request.name()), why);
   }
 
   /** Logs that a producer used event types it may not use. */
   void refusedTypes(long count) {
-    log.warn("{} event types of stream {} were left out", count, Text.shown(request.name()));
+    log.warn("{} event types of stream {} were left out", count, LogText.shown(request.name()));
   }
 
   /** What a client is told of a defect: nothing of its inside. */

@@ -8,6 +8,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
+import io.sluice.core.TraceParent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -111,6 +112,7 @@ final class StreamsHandler implements Handler<RoutingContext> {
             .from(call.request().resume().text())
             .gaps(call.request().resume().gaps())
             .range(call.request().isLimited() ? null : RangeHeader.of(ctx.request()))
+            .traceparent(TraceParent.orNull(ctx.request().getHeader(TraceParent.HEADER)))
             .prefetch(false);
     if (!ctx.request().method().equals(HttpMethod.POST)) {
       return Future.succeededFuture(wanted);

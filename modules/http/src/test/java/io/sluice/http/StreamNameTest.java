@@ -3,6 +3,7 @@ package io.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.spi.LogText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,8 +54,8 @@ class StreamNameTest {
 
   @Test
   void strangers_text_forges_no_line_of_a_log() {
-    assertThat(Text.shown("a b\r\n\"\\é"))
+    assertThat(LogText.shown("a b\r\n\"\\é"))
         .isEqualTo("a\\u0020b\\u000d\\u000a\\u0022\\u005c\\u00e9");
-    assertThat(Text.shown("x".repeat(300))).hasSize(259).endsWith("...");
+    assertThat(LogText.shown("x".repeat(300))).hasSize(259).endsWith("...");
   }
 }

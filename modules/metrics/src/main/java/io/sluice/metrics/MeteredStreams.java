@@ -49,13 +49,19 @@ public final class MeteredStreams implements StreamObserver {
 
   @Override
   public Meter opened(String name, Side side) {
+    return opened(new Opened(name, name, "", side, null));
+  }
+
+  @Override
+  public Meter opened(Opened opened) {
+    Side side = opened.side();
     Map<String, StreamMeters> ofSide = side == Side.PRODUCER ? producers : consumers;
-    String label = labels.of(name);
+    String label = labels.of(opened.label());
     StreamMeters stream = ofSide.get(label);
     if (stream == null) {
       stream = ofSide.computeIfAbsent(label, it -> new StreamMeters(registry, clock, it, side));
     }
-    return stream.open();
+    return stream.open(opened);
   }
 
   @Override

@@ -4,6 +4,10 @@ import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver;
 import io.sluice.core.spi.StreamObserver.Activity;
+import io.sluice.core.spi.StreamObserver.Opened;
+import io.sluice.core.spi.StreamObserver.Side;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Counts for one session. Written on the session's context; a scrape on another thread reads what
@@ -15,6 +19,13 @@ final class SessionMeter implements StreamObserver.Meter {
   private static final int ACTIVITY_MASK = (1 << ACTIVITY_BITS) - 1;
 
   private final StreamMeters stream;
+  private final Opened opened;
+  private final long openedAt;
+
+  // context only, for the line that tells of its end
+  private final long[] nanosByState = new long[ACTIVITIES.length];
+  private long chunks;
+  private long bytes;
 
   /**
    * Since when, and the activity in the lowest bits: one field, so that a scrape never sees the
@@ -33,13 +44,17 @@ final class SessionMeter implements StreamObserver.Meter {
 
   private boolean suspended;
 
-  SessionMeter(StreamMeters stream) {
+  SessionMeter(StreamMeters stream, Opened opened) {
     this.stream = stream;
-    this.doing = pack(stream.clock.now(), Activity.MOVING);
+    this.opened = opened;
+    this.openedAt = stream.clock.now();
+    this.doing = pack(openedAt, Activity.MOVING);
   }
 
   @Override
   public void chunks(int count, long bytes) {
+    this.chunks += count;
+    this.bytes += bytes;
     stream.chunks.increment(count);
     stream.bytes.increment((double) bytes);
   }
@@ -70,8 +85,8 @@ final class SessionMeter implements StreamObserver.Meter {
       long nanos = now - sinceOf(before);
       long ofHeld = Math.min(nanos, heldNanos);
       doing = pack(now, Activity.WAITING_FOR_READER);
-      stream.spent(held, ofHeld);
-      stream.spent(otherwise, nanos - ofHeld);
+      spent(held, ofHeld);
+      spent(otherwise, nanos - ofHeld);
     }
   }
 
@@ -113,6 +128,9 @@ final class SessionMeter implements StreamObserver.Meter {
     settle(doing, Activity.MOVING);
     suspended(false);
     stream.closed(this, outcome);
+    if (opened.side() == Side.PRODUCER) {
+      EndLog.ended(opened, outcome, sum());
+    }
   }
 
   long queuedBytes() {
@@ -139,10 +157,29 @@ final class SessionMeter implements StreamObserver.Meter {
     return lagChunks == 0 ? 0 : Math.max(0, now - lagSince);
   }
 
+  @SuppressWarnings("EnumOrdinal") // an index of this class alone
+  private EndLog.Sum sum() {
+    Map<Activity, Long> spent = new EnumMap<>(Activity.class);
+    for (Activity activity : ACTIVITIES) {
+      if (activity != Activity.WAITING_FOR_READER) {
+        spent.put(activity, nanosByState[activity.ordinal()]);
+      }
+    }
+    return new EndLog.Sum(chunks, bytes, stream.clock.now() - openedAt, spent);
+  }
+
   private void settle(long before, Activity next) {
     long now = stream.clock.now();
     doing = pack(now, next);
-    stream.spent(activityOf(before), now - sinceOf(before));
+    spent(activityOf(before), now - sinceOf(before));
+  }
+
+  @SuppressWarnings("EnumOrdinal") // an index of this class alone
+  private void spent(Activity activity, long nanos) {
+    if (activity != Activity.WAITING_FOR_READER && nanos > 0) {
+      nanosByState[activity.ordinal()] += nanos;
+      stream.spent(activity, nanos);
+    }
   }
 
   /** How long it has been doing this by now, if it is this it does; any thread. */

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver.Activity;
+import io.sluice.core.spi.StreamObserver.Opened;
 import io.sluice.core.spi.StreamObserver.Side;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -148,7 +149,7 @@ final class StreamMeters {
   }
 
   /** The label of a state. */
-  private static String label(Activity activity) {
+  static String label(Activity activity) {
     return switch (activity) {
       case MOVING -> "moving";
       case WAITING_FOR_SOURCE -> "source";
@@ -160,8 +161,8 @@ final class StreamMeters {
     };
   }
 
-  SessionMeter open() {
-    SessionMeter session = new SessionMeter(this);
+  SessionMeter open(Opened stream) {
+    SessionMeter session = new SessionMeter(this, stream);
     open.add(session);
     opened.increment();
     return session;

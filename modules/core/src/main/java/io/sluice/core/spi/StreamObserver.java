@@ -3,6 +3,7 @@ package io.sluice.core.spi;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches streams, for metrics. Implementations must be quick and must not throw; they are called
@@ -41,6 +42,22 @@ public interface StreamObserver {
      * Meter#settled}. Within a second, as a rule.
      */
     WAITING_FOR_READER
+  }
+
+  /**
+   * One end of a stream.
+   *
+   * @param label the offered segment or {@link #LOGS}, so it is bounded
+   * @param name the whole name, which its reader chose
+   * @param id what no other stream of the cluster has
+   * @param side which end it is
+   * @param traceparent the trace it is part of, or null; see {@link io.sluice.core.TraceParent}
+   */
+  record Opened(String label, String name, String id, Side side, @Nullable String traceparent) {}
+
+  /** A stream was opened, and exists. */
+  default Meter opened(Opened stream) {
+    return opened(stream.label(), stream.side());
   }
 
   /**

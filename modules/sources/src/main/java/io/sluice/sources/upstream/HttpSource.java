@@ -4,6 +4,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
+import io.sluice.core.TraceParent;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Vertx;
@@ -14,8 +15,11 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer of another HTTP server, asked at the reader's first credit. While the reader has no
@@ -76,6 +80,18 @@ public final class HttpSource implements StreamSource {
           FailureCode.TOO_MANY_STREAMS,
           "no more than " + options.limits().streams() + " streams of this upstream at once");
     }
-    return new HttpRun(vertx, client, options, target, open::decrementAndGet);
+    HttpSourceOptions asked = traced(request.traceparent());
+    return new HttpRun(vertx, client, asked, target, open::decrementAndGet);
+  }
+
+  /** The request's trace goes on upstream, unless the configuration says another. */
+  private HttpSourceOptions traced(@Nullable String traceparent) {
+    if (traceparent == null) {
+      return options;
+    }
+    Map<String, String> headers = new HashMap<>();
+    headers.put(TraceParent.HEADER, traceparent);
+    headers.putAll(options.headers());
+    return options.headers(headers);
   }
 }

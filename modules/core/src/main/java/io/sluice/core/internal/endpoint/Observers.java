@@ -3,6 +3,8 @@ package io.sluice.core.internal.endpoint;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.internal.frame.Peer;
 import io.sluice.core.spi.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,11 +17,34 @@ final class Observers implements StreamObserver {
     observers.add(observer);
   }
 
+  /** One end of a stream that was asked for like this. */
+  Meter opened(String label, Side side, Peer self, StreamRequest request) {
+    return opened(
+        new Opened(
+            label,
+            name(label, request.path()),
+            self.address().substring(Peer.PREFIX.length()) + "-" + self.id(),
+            side,
+            request.traceparent()));
+  }
+
+  private static String name(String label, String path) {
+    if (label.equals(LOGS)) {
+      return path;
+    }
+    return path.isEmpty() ? label : label + "/" + path;
+  }
+
   @Override
   public Meter opened(String name, Side side) {
-    List<Meter> meters = observers.stream().map(o -> o.opened(name, side)).toList();
+    return opened(new Opened(name, name, "", side, null));
+  }
+
+  @Override
+  public Meter opened(Opened stream) {
+    List<Meter> meters = observers.stream().map(o -> o.opened(stream)).toList();
     return switch (meters.size()) {
-      case 0 -> NONE.opened(name, side);
+      case 0 -> NONE.opened(stream);
       case 1 -> meters.get(0);
       default -> new AllOf(meters);
     };

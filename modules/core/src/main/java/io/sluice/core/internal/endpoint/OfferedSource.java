@@ -227,7 +227,7 @@ final class OfferedSource implements Offer {
             limits,
             open.request().limit(),
             run,
-            bus.observer().opened(role.label(), StreamObserver.Side.PRODUCER),
+            bus.observer().opened(role.label(), StreamObserver.Side.PRODUCER, self, open.request()),
             openStreams::decrementAndGet);
     openStreams.incrementAndGet();
     endpoint.add(self, session, life);

@@ -116,7 +116,8 @@ final class Opening {
             self,
             leg,
             bus.budget(),
-            () -> bus.observer().opened(asking.label(), StreamObserver.Side.CONSUMER),
+            () ->
+                bus.observer().opened(asking.label(), StreamObserver.Side.CONSUMER, self, question),
             question);
     if (session == null) {
       return false;

@@ -108,7 +108,7 @@ public final class VertxChunkBus implements ChunkBus, Shareable {
     return budget;
   }
 
-  StreamObserver observer() {
+  Observers observer() {
     return observers;
   }
 

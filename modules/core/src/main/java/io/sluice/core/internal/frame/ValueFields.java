@@ -44,6 +44,7 @@ final class ValueFields {
     duration(out, request.deadlines().total());
     out.bool(request.prefetch());
     out.bool(request.gaps());
+    out.optional(request.traceparent());
   }
 
   static StreamRequest request(ByteReader in) {
@@ -79,7 +80,8 @@ final class ValueFields {
         deadlines,
         in.bool(),
         in.bool(),
-        true);
+        true,
+        in.optional());
   }
 
   static void write(ByteWriter out, StreamInfo info) {

@@ -167,12 +167,7 @@ public final class ConsumerSession implements Session, Subscription {
           fail(Failure.of(FailureCode.PEER_LOST, "the producer no longer knows the stream"));
         }
       }
-      case Frame.Open f -> unexpected(frame);
-      case Frame.Opened f -> unexpected(frame);
-      case Frame.Refused f -> unexpected(frame);
-      case Frame.Credit f -> unexpected(frame);
-      case Frame.Nak f -> unexpected(frame);
-      case Frame.Malformed f -> unexpected(frame);
+      default -> unexpected(frame);
     }
   }
 

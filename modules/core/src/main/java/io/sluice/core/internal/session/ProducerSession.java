@@ -145,13 +145,7 @@ public final class ProducerSession implements Session {
         }
       }
       case Frame.Reset f -> close(settledOutcome());
-      case Frame.Open f -> unexpected(frame);
-      case Frame.Opened f -> unexpected(frame);
-      case Frame.Refused f -> unexpected(frame);
-      case Frame.Data f -> unexpected(frame);
-      case Frame.End f -> unexpected(frame);
-      case Frame.Fail f -> unexpected(frame);
-      case Frame.Malformed f -> unexpected(frame);
+      default -> unexpected(frame);
     }
   }
 

@@ -22,12 +22,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that gets the gateway's access log, instead of standard error. It is written by a thread
- * of its own: where a disk cannot keep up, lines are left out rather than waited for.
+ * A file that gets the lines of one logger, instead of standard error: of the access log, or of the
+ * streams that ended. It is written by a thread of its own: where a disk cannot keep up, lines are
+ * left out rather than waited for.
  */
-final class AccessLogFile implements AutoCloseable {
-  private static final org.slf4j.Logger log = LoggerFactory.getLogger(AccessLogFile.class);
-  private static final String ACCESS = "io.sluice.access";
+final class LogFile implements AutoCloseable {
+  private static final org.slf4j.Logger log = LoggerFactory.getLogger(LogFile.class);
+
+  /** A line for each response. */
+  static final String ACCESS = "io.sluice.access";
+
+  /** A line for each stream that ended. */
+  static final String STREAMS = "io.sluice.streams";
 
   /** What one file holds: some 150,000 responses. */
   private static final long MAX_BYTES = 16 * 1024 * 1024;
@@ -42,40 +48,39 @@ final class AccessLogFile implements AutoCloseable {
   private final AsyncAppender appender;
   private final FileChannel lock;
 
-  private AccessLogFile(Logger logger, AsyncAppender appender, FileChannel lock) {
+  private LogFile(Logger logger, AsyncAppender appender, FileChannel lock) {
     this.logger = logger;
     this.appender = appender;
     this.lock = lock;
   }
 
   /**
-   * Has the access log written there. Blocks.
+   * Has the logger's lines written there. Blocks.
    *
    * @return null, with a warning, where another process writes this file
    * @throws StartException where it cannot be written
    */
-  static @Nullable AccessLogFile open(Path file) {
+  static @Nullable LogFile open(String name, Path file) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      log.warn("the access log goes where the application's logging sends it, not to {}", file);
+      log.warn("{} goes where the application's logging sends it, not to {}", name, file);
       return null;
     }
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       FileChannel lock = lock(Path.of(file + ".lock"));
       if (lock == null) {
-        log.warn(
-            "another process writes the access log {}; this one's goes to standard error", file);
+        log.warn("another process writes {}; this one's lines go to standard error", file);
         return null;
       }
       Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      Logger logger = context.getLogger(ACCESS);
+      Logger logger = context.getLogger(name);
       AsyncAppender appender = appender(context, file);
       logger.addAppender(appender);
       logger.setAdditive(false);
       logger.setLevel(Level.INFO); // whatever else is logged
-      return new AccessLogFile(logger, appender, lock);
+      return new LogFile(logger, appender, lock);
     } catch (IOException e) {
-      throw new StartException("the access log cannot be written: " + e, e);
+      throw new StartException("the log " + file + " cannot be written: " + e, e);
     }
   }
 
@@ -139,7 +144,7 @@ final class AccessLogFile implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      log.warn("the access log's lock could not be released", e);
+      log.warn("a log's lock could not be released", e);
     }
   }
 }

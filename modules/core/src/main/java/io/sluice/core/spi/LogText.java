@@ -1,15 +1,15 @@
-package io.sluice.http;
+package io.sluice.core.spi;
 
-/** Strangers' text in logs. */
-final class Text {
+/** Text of strangers, clients and producers among them, in lines of a log (rule H2). */
+public final class LogText {
 
   /** Longer texts are cut. */
   private static final int MOST = 256;
 
-  private Text() {}
+  private LogText() {}
 
   /** With everything but visible ASCII escaped, so that no text forges a line or a field. */
-  static String shown(String text) {
+  public static String shown(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     for (int i = 0; i < text.length() && i < MOST; i++) {
       char c = text.charAt(i);
