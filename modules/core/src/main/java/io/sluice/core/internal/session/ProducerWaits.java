@@ -74,7 +74,8 @@ final class ProducerWaits {
   private void settle(long ofHeldMs) {
     if (blocked) {
       Activity reader = reader();
-      meter.settled(reader, MILLISECONDS.toNanos(ofHeldMs), remote ? Activity.WAITING_FOR_LINK : reader);
+      meter.settled(
+          reader, MILLISECONDS.toNanos(ofHeldMs), remote ? Activity.WAITING_FOR_LINK : reader);
     }
   }
 

@@ -304,9 +304,10 @@ class BadInputTest {
     for (long[] credit : nonsense()) {
       for (int i = 0; i < 5; i++) {
         Frame frame =
-            new Frame.Credit(self, producer.id(), credit[0], credit[1], 0, 0, HoldBack.SOCKET);
+            new Frame.Credit(self, producer.id(), credit[0], credit[1], 0, 0, HoldBack.SOCKET, 0);
         stranger.send(producer.address(), Stranger.encode(frame));
-        frame = new Frame.Pong(self, producer.id(), 9, 900, credit[0], credit[1]);
+        frame =
+            new Frame.Pong(self, producer.id(), 9, 900, credit[0], credit[1], HoldBack.STORE, 0);
         stranger.send(producer.address(), Stranger.encode(frame));
         frame = new Frame.Nak(self, producer.id(), credit[0]);
         stranger.send(producer.address(), Stranger.encode(frame));
@@ -314,7 +315,7 @@ class BadInputTest {
     }
     stranger.send(
         producer.address(),
-        Stranger.encode(new Frame.Credit(self, producer.id(), 3, 1_000, 1, 1, HoldBack.SOCKET)));
+        Stranger.encode(new Frame.Credit(self, producer.id(), 3, 1_000, 1, 1, HoldBack.SOCKET, 0)));
     Waiting.until(
         "credit that makes sense has",
         () ->
