@@ -59,8 +59,6 @@ public final class ProducerSession implements Session {
   private boolean waitsForStore;
 
   private boolean runClosed;
-  private long naksAnsweredAt = -1;
-  private long askedFor = -1;
   private long sentAtPing;
 
   /** Whether the reader has shown that it knows the stream: the answer to OPEN may be lost. */
@@ -210,15 +208,8 @@ public final class ProducerSession implements Session {
     }
   }
 
-  /**
-   * A number is sent again once in a while only: where the link reorders, the question comes many
-   * times, and answers that overtake each other would bring ever more of them. One for an earlier
-   * number is late.
-   */
   private void nak(long expected) {
-    boolean isNew = expected > askedFor && expected <= sent();
-    if (isNew || host.nowMs() - naksAnsweredAt >= TICK_MS / 2) {
-      askedFor = isNew ? expected : askedFor;
+    if (unacknowledged.isDue(expected, sent(), host.nowMs())) {
       resend(expected);
     }
   }
@@ -231,8 +222,7 @@ public final class ProducerSession implements Session {
     if (host.isFull(peer)) {
       return; // It is asked for again, each second.
     }
-    naksAnsweredAt = host.nowMs();
-    unacknowledged.resend(expected, frame -> host.send(peer, frame));
+    unacknowledged.resend(expected, host.nowMs(), frame -> host.send(peer, frame));
     meter.resent(sent() - expected);
     if (outcomeSent) {
       sendOutcome();
@@ -380,7 +370,7 @@ public final class ProducerSession implements Session {
       lost();
     } else if (!owed && silentMs < SUSPENDED_MS) {
       return;
-    } else if (outcomeSent && host.nowMs() - naksAnsweredAt >= TICK_MS) {
+    } else if (outcomeSent && host.nowMs() - unacknowledged.resentAtMs() >= TICK_MS) {
       sendOutcome();
     } else {
       sentAtPing = sent();

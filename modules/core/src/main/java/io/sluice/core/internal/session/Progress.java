@@ -76,9 +76,11 @@ final class Progress {
     ByteRange whole = request.range();
     ByteRange asked = whole == null ? ByteRange.from(0) : whole;
     ByteRange within = asked.within(info.bytes());
-    long first = (within == null ? 0 : within.first()) + bytes;
-    return rest.range(
-        new ByteRange(first, Math.max(first, asked.first() < 0 ? Long.MAX_VALUE : asked.last())));
+    if (within == null || bytes >= within.length()) {
+      // Only the end is missing: who serves it now says so, and sends none of the same again.
+      return rest.limit(0);
+    }
+    return rest.range(new ByteRange(within.first() + bytes, within.last()));
   }
 
   private String version() {

@@ -9,6 +9,8 @@ final class Unacknowledged {
   private final ArrayDeque<Data> frames = new ArrayDeque<>(4);
 
   private long bytes;
+  private long askedFor = -1;
+  private long resentAtMs = -1;
 
   void add(Data frame) {
     frames.add(frame);
@@ -24,8 +26,25 @@ final class Unacknowledged {
     }
   }
 
+  /**
+   * Whether a NAK is to be answered: a number is sent again once in a while only. Where the link
+   * reorders, the question comes many times, and answers that overtake each other would bring ever
+   * more of them. One for an earlier number is late.
+   */
+  boolean isDue(long expected, long sent, long nowMs) {
+    boolean isNew = expected > askedFor && expected <= sent;
+    askedFor = isNew ? expected : askedFor;
+    return isNew || nowMs - resentAtMs >= Session.TICK_MS / 2;
+  }
+
+  /** When something was sent again last; -1 for never. */
+  long resentAtMs() {
+    return resentAtMs;
+  }
+
   /** Hands over, in order, what holds this sequence number or a later one. */
-  int resend(long expected, Consumer<Data> send) {
+  int resend(long expected, long nowMs, Consumer<Data> send) {
+    resentAtMs = nowMs;
     acknowledge(expected);
     frames.forEach(send);
     return frames.size();

@@ -117,21 +117,17 @@ final class BadFrames {
       case 2, 3 -> data(from, to);
       case 4, 5 ->
           new Frame.Credit(
-              from, to, number(), number(), number(), number(), HoldBack.SOCKET, held());
+              from, to, number(), number(), number(), number(), HoldBack.SOCKET, number());
       case 6 -> new Frame.Nak(from, to, number());
       case 7 -> new Frame.End(from, to, number());
       case 8 -> new Frame.Fail(from, to, number(), failure);
       case 9 -> new Frame.Cancel(from, to, text());
       case 10 -> new Frame.Ping(from, to, number());
       case 11 ->
-          new Frame.Pong(from, to, number(), number(), number(), number(), HoldBack.STORE, held());
+          new Frame.Pong(
+              from, to, number(), number(), number(), number(), HoldBack.STORE, number());
       default -> random.nextBoolean() ? new Frame.Ack(from, to) : new Frame.Reset(from, to);
     };
-  }
-
-  /** Any time that can be told at all: no other has a form. */
-  private long held() {
-    return number() & Long.MAX_VALUE;
   }
 
   private Frame data(Peer from, long to) {
