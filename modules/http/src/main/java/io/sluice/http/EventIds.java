@@ -87,9 +87,16 @@ final class EventIds {
     move(next);
   }
 
-  /** Follows a gap: what comes next is after it. Where items are counted, it counts as one. */
+  /**
+   * Follows a gap: what comes next is after it. Where items are counted, it counts as one; what a
+   * source left out that is recorded in a log has the source's offsets, not the log's.
+   */
   void follow(Gap gap) {
-    move(Math.min(counted ? position + 1 : gap.to(), LogOffset.MAX));
+    if (counted) {
+      move(Math.min(position + 1, LogOffset.MAX));
+    } else if (gap.reason() != Gap.Reason.SKIPPED) {
+      move(Math.min(gap.to(), LogOffset.MAX));
+    }
   }
 
   /** Follows what was sent from elsewhere, up to a position. */

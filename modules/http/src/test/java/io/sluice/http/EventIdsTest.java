@@ -43,6 +43,15 @@ class EventIdsTest {
   }
 
   @Test
+  void s4_a_gap_of_a_recorded_sources_own_offsets_moves_no_id() {
+    EventIds ids = at(0);
+    ids.follow(Chunk.of("row").at(0));
+    ids.follow(new Gap(20, 23, Gap.Reason.SKIPPED));
+
+    assertThat(line(ids)).isEqualTo("id: 0000000000000007_0000000000000001\n");
+  }
+
+  @Test
   void s4_after_a_gap_ids_go_on_behind_it() {
     EventIds ids = at(3);
     ids.follow(new Gap(3, 1_000, Gap.Reason.RETENTION));

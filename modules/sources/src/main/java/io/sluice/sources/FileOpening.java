@@ -47,13 +47,14 @@ record FileOpening(Path path, FileOptions options, Part part) implements ChunkRe
     T read(FileChannel channel) throws IOException;
   }
 
-  /** Opens a regular file; it is closed again where it cannot be read that way. */
-  static <T> T open(Path path, Way<T> way) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      throw new StreamException(
-          FailureCode.UNKNOWN_STREAM, "there is no file " + path.getFileName());
+  /** Opens a file; it is closed again where it cannot be read that way. */
+  private static <T> T open(Path path, Way<T> way) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (NoSuchFileException e) {
+      throw none(path);
     }
-    FileChannel channel = channel(path);
     try {
       return way.read(channel);
     } catch (IOException | RuntimeException e) {
@@ -62,13 +63,25 @@ record FileOpening(Path path, FileOptions options, Part part) implements ChunkRe
     }
   }
 
-  private static FileChannel channel(Path path) throws IOException {
+  /** The print of a regular file. */
+  private static FileVersion.Print print(Path path) throws IOException {
     try {
-      return FileChannel.open(path, StandardOpenOption.READ);
+      return FileVersion.Print.of(regular(path));
     } catch (NoSuchFileException e) {
-      throw new StreamException(
-          FailureCode.UNKNOWN_STREAM, "there is no file " + path.getFileName());
+      throw none(path);
     }
+  }
+
+  private static Path regular(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw none(path);
+    }
+    return path;
+  }
+
+  private static StreamException none(Path path) {
+    return new StreamException(
+        FailureCode.UNKNOWN_STREAM, "there is no file " + path.getFileName());
   }
 
   /**
@@ -81,11 +94,11 @@ record FileOpening(Path path, FileOptions options, Part part) implements ChunkRe
   static FileReader openAt(
       Path path, String how, @Nullable Position from, Runnable wake, Way<FileReader> way)
       throws IOException {
-    String before = Files.isRegularFile(path) ? FileVersion.of(path) : "";
+    FileVersion.Print before = print(path);
     FileReader reader = open(path, way);
     try {
-      String version = reader.version(before, how);
-      boolean isKnown = before.equals(FileVersion.of(path));
+      String version = reader.version(path, before, how);
+      boolean isKnown = before.equals(print(path));
       if (from != null && !(isKnown && from.version().equals(version))) {
         throw Parameters.changed();
       }
@@ -106,12 +119,12 @@ record FileOpening(Path path, FileOptions options, Part part) implements ChunkRe
     if (options.read() == FileOptions.Read.LINES) {
       return part.hasPositions()
           ? openAt(path, options.toString(), part.from(), wake, this::read)
-          : open(path, this::read);
+          : open(regular(path), this::read);
     }
-    String before = Files.isRegularFile(path) ? FileVersion.of(path) : "";
+    FileVersion.Print before = print(path);
     FileReader reader = open(path, this::read);
-    if (before.equals(FileVersion.of(path))) {
-      reader.describe(reader.info().version(before));
+    if (before.equals(print(path))) {
+      reader.describe(reader.info().version(before.toString()));
     }
     return reader;
   }

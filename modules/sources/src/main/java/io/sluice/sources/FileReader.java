@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +70,8 @@ abstract class FileReader implements ChunkReader {
   }
 
   /** The file's content up to the length it had, read so. */
-  final String version(String path, String how) throws IOException {
-    return FileVersion.of(path, channel, length, how);
+  final String version(Path path, FileVersion.Print print, String how) throws IOException {
+    return FileVersion.of(path, print, channel, length, how);
   }
 
   @Override

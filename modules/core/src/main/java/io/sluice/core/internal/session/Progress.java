@@ -59,9 +59,17 @@ final class Progress {
           chunks++;
           next = chunk.offset() < 0 || isCounted ? next + 1 : chunk.offset() + 1;
         }
-        case Gap gap -> next = isCounted ? next + 1 : gap.to();
+        case Gap gap -> next = after(gap);
       }
     }
+  }
+
+  /** What a source left out that is recorded in a log has the source's offsets, not the log's. */
+  private long after(Gap gap) {
+    if (isCounted) {
+      return next + 1;
+    }
+    return gap.reason() == Gap.Reason.SKIPPED ? next : gap.to();
   }
 
   /** What is missing, within what is left of the time. */
