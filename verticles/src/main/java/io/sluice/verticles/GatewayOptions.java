@@ -4,10 +4,12 @@ import io.sluice.http.DurableOptions;
 import io.sluice.http.HttpLimits;
 import io.sluice.http.HttpOptions;
 import io.sluice.http.HttpTimings;
+import io.sluice.http.Operators;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param idle how long a connection may be open without a request
  * @param connections how many connections may be open; more are closed at once
  * @param headerBytes how many bytes a request's headers have together
+ * @param console whether the console is served
+ * @param activity whether the stream of figures is offered
  * @param tls where certificate and key are; null to serve without TLS
  * @param http how streams are served
  * @param durable how logs are written and read
@@ -33,6 +37,8 @@ record GatewayOptions(
     Duration idle,
     int connections,
     int headerBytes,
+    boolean console,
+    boolean activity,
     @Nullable TlsFiles tls,
     HttpOptions http,
     DurableOptions durable) {
@@ -65,10 +71,21 @@ record GatewayOptions(
         timings.duration("idle", DEFAULT_IDLE),
         limits.integer("connections", DEFAULT_CONNECTIONS),
         limits.integer("headerBytes", DEFAULT_HEADER_BYTES),
+        section.flag("console", true),
+        section.flag("activity", true),
         TlsFiles.of(section.section("tls"), baseDir),
         new HttpOptions(
-            section.texts("hosts"), section.texts("origins"), timings(timings), limits(limits)),
+            section.texts("hosts"),
+            section.texts("origins"),
+            timings(timings),
+            limits(limits),
+            operators(section)),
         durable(section.section("durable")));
+  }
+
+  private static Operators operators(Section section) {
+    String text = section.text("operators", HttpOptions.DEFAULT.operators().text());
+    return Operators.valueOf(text.toUpperCase(Locale.ROOT));
   }
 
   private static HttpTimings timings(Section section) {

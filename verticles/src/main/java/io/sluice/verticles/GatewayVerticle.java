@@ -5,17 +5,22 @@ import io.sluice.http.ClusterView;
 import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
+import io.sluice.verticles.console.Activity;
+import io.sluice.verticles.console.CassetteRoutes;
+import io.sluice.verticles.console.ConsoleRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
- * configured: {@code /streams}, {@code /v1/stream}, {@code /metrics}, {@code /health/live}, {@code
- * /health/ready}, {@code /openapi.yaml}.
+ * configured: {@code /streams}, {@code /subscriptions}, {@code /v1/stream}, {@code /cassettes},
+ * {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /openapi.yaml}, and the
+ * console at {@code /}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -39,9 +44,10 @@ public final class GatewayVerticle extends VerticleBase {
   /** What has been written may leave before a connection is closed. */
   private static final long LAST_WRITES_MS = 250;
 
-  private @Nullable HttpServer server;
+  private volatile @Nullable HttpServer server;
   private volatile @Nullable Draining draining;
   private @Nullable Connections connections;
+  private volatile @Nullable Activity activity;
 
   @Override
   public Future<?> start() {
@@ -56,8 +62,33 @@ public final class GatewayVerticle extends VerticleBase {
     ClusterView cluster = Members.of(vertx).<ClusterView>map(it -> it).orElse(ClusterView.NONE);
     mountStreams(router, ChunkBus.on(vertx), draining, options, cluster);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
+    CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
+    if (options.console()) {
+      ConsoleRoutes.mount(router, options.http());
+    }
     this.draining = draining;
     this.connections = connections;
+    return offerActivity(options, cluster).compose(offered -> listen(options, router, connections));
+  }
+
+  private Future<?> offerActivity(GatewayOptions options, ClusterView cluster) {
+    if (!options.activity()) {
+      return Future.succeededFuture();
+    }
+    return Activity.offer(
+            vertx,
+            Metrics.on(vertx),
+            () -> Objects.requireNonNullElseGet(cluster.self(), this::name))
+        .onSuccess(offered -> activity = offered);
+  }
+
+  /** What a node alone is called: its port. */
+  private String name() {
+    HttpServer server = this.server;
+    return server == null ? "" : Integer.toString(server.actualPort());
+  }
+
+  private Future<?> listen(GatewayOptions options, Router router, Connections connections) {
     return vertx
         .createHttpServer(options.server())
         .connectionHandler(connections::opened)
@@ -81,6 +112,15 @@ public final class GatewayVerticle extends VerticleBase {
     Draining draining = this.draining;
     if (draining != null) {
       draining.begin();
+      endActivity();
+    }
+  }
+
+  /** Its readers would stay for ever, and a stop must not wait for them. */
+  private void endActivity() {
+    Activity offered = activity;
+    if (offered != null) {
+      offered.close(vertx);
     }
   }
 
@@ -93,6 +133,7 @@ public final class GatewayVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     draining.begin();
+    endActivity();
     return connections
         .quiet(draining.time())
         .eventually(() -> server.shutdown(LAST_WRITES_MS, TimeUnit.MILLISECONDS));

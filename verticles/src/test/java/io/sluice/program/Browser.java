@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,7 @@ final class Browser implements AutoCloseable {
     JsonObject always =
         new JsonObject()
             .put("goog:chromeOptions", chromium)
+            .put("goog:loggingPrefs", new JsonObject().put("browser", "WARNING"))
             .put("timeouts", new JsonObject().put("script", 20_000));
     JsonObject answer =
         (JsonObject)
@@ -89,6 +91,53 @@ final class Browser implements AutoCloseable {
     return post(
         session + "/execute/async",
         new JsonObject().put("script", script).put("args", new JsonArray()));
+  }
+
+  /** The same with what is given back, not with a function. */
+  Object evaluate(String expression) throws IOException, InterruptedException {
+    return post(
+        session + "/execute/sync",
+        new JsonObject().put("script", "return " + expression + ";").put("args", new JsonArray()));
+  }
+
+  /** Presses keys one after the other, and lets go of each: U+E000 and up are keys without text. */
+  void press(String keys) throws IOException, InterruptedException {
+    JsonArray actions = new JsonArray();
+    keys.codePoints()
+        .mapToObj(Character::toString)
+        .forEach(key ->
+            actions
+                .add(new JsonObject().put("type", "keyDown").put("value", key))
+                .add(new JsonObject().put("type", "keyUp").put("value", key)));
+    JsonObject keyboard =
+        new JsonObject().put("type", "key").put("id", "keyboard").put("actions", actions);
+    post(session + "/actions", new JsonObject().put("actions", JsonArray.of(keyboard)));
+  }
+
+  /** Has the page think it is shown in a window of this size, to whom likes it light or dark. */
+  void look(int width, int height, String scheme) throws IOException, InterruptedException {
+    chromium(
+        "Emulation.setDeviceMetricsOverride",
+        new JsonObject()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false));
+    JsonObject feature = new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
+    chromium("Emulation.setEmulatedMedia", new JsonObject().put("features", JsonArray.of(feature)));
+  }
+
+  /** What the browser itself has to complain of since it was asked last. */
+  List<String> complaints() throws IOException, InterruptedException {
+    JsonArray told = (JsonArray) post(session + "/se/log", new JsonObject().put("type", "browser"));
+    return told.stream().map(each -> ((JsonObject) each).getString("message")).toList();
+  }
+
+  private void chromium(String command, JsonObject parameters)
+      throws IOException, InterruptedException {
+    post(
+        session + "/goog/cdp/execute",
+        new JsonObject().put("cmd", command).put("params", parameters));
   }
 
   private Object post(String uri, JsonObject body) throws IOException, InterruptedException {

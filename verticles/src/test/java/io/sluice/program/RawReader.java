@@ -54,6 +54,13 @@ final class RawReader implements AutoCloseable {
     taken += in.readNBytes(Math.min(most, in.available())).length;
   }
 
+  /** Takes the rest, until the server closes. */
+  String takeAll() throws IOException {
+    byte[] rest = socket.getInputStream().readAllBytes();
+    taken += rest.length;
+    return new String(rest, StandardCharsets.UTF_8);
+  }
+
   /** How many bytes it has taken, of head and body. */
   long taken() {
     return taken;

@@ -46,10 +46,10 @@ class ConfigurationTest {
         "http: {port: '80a'} | http.port = \"80a\": allowed is a whole number from 0 to 65535",
         "http: {port: 80.5} | http.port = 80.5: allowed is a whole number from 0 to 65535",
         "http: {prot: 80} | http.prot = 80: there is no such key; did you mean port?"
-            + " Allowed here: accessLog, drain, durable, host, hosts, instances, limits, origins,"
-            + " port, timings, tls",
+            + " Allowed here: accessLog, activity, console, drain, durable, host, hosts, instances,"
+            + " limits, operators, origins, port, timings, tls",
         "http: 8080 | http = 8080: allowed is a section with host, port, instances, hosts,"
-            + " origins, tls, drain, accessLog, timings, limits, durable",
+            + " origins, console, activity, operators, tls, drain, accessLog, timings, limits, durable",
         "http: {origins: [example.org]} | http.origins[0] = \"example.org\":"
             + " allowed is scheme://host[:port] and nothing more",
         "http: {hosts: a} | http.hosts = \"a\": allowed is a list of at most 100,"
@@ -80,12 +80,14 @@ class ConfigurationTest {
         "streams: {a: {type: follow}} | streams.a.file is missing:"
             + " allowed is the path of a file; http.accessLog where that is set and this is not",
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
-            + " a name has 1 to 64 of A-Z a-z 0-9 . _ -",
+            + " a name has 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with sluice.",
+        "streams: {sluice.a: {type: zones}} | streams.sluice.a = {\"type\":\"zones\"}:"
+            + " a name has 1 to 64 of A-Z a-z 0-9 . _ -, not beginning with sluice.",
         "streams: {zones: {type: zones, size: 3}} | streams.zones.size = 3:"
             + " there is no such key. Allowed here: cassette, compress, description, feed, type",
         "http: {api-token: hush} | http.api-token = ***: there is no such key."
-            + " Allowed here: accessLog, drain, durable, host, hosts, instances, limits, origins,"
-            + " port, timings, tls",
+            + " Allowed here: accessLog, activity, console, drain, durable, host, hosts, instances,"
+            + " limits, operators, origins, port, timings, tls",
       })
   void a_mistake_is_one_message(String yaml, String message) throws IOException {
     assertThat(mistakes(yaml, Map.of())).containsExactly("sluice.yaml: " + message);
