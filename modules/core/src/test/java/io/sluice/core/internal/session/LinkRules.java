@@ -8,6 +8,7 @@ import io.sluice.core.internal.frame.Peer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Rules C1, C2, C3 and S1 as an observer of the links sees them: what a producer was allowed by the
@@ -35,11 +36,17 @@ final class LinkRules {
 
   private final Map<Peer, Sender> senders = new HashMap<>();
   private final Map<Peer, Receiver> receivers = new HashMap<>();
+  private final Map<Peer, LongSupplier> wanted = new HashMap<>();
 
   static void check(boolean holds, String rule, Object what) {
     if (!holds) {
       throw new AssertionError(rule + ": " + what);
     }
+  }
+
+  /** A reader that grants no more than its application asks for, which is this now. */
+  void grantsOnly(Peer reader, LongSupplier demand) {
+    wanted.put(reader, demand);
   }
 
   /** A producer was made with this credit; its first item tells this number. */
@@ -74,6 +81,9 @@ final class LinkRules {
     check(expected >= receiver.expected && consumed >= receiver.consumed, "C3 counts", from);
     check(consumed <= expected, "C3 consumed what arrived", from);
     check(items <= consumed + CreditWindow.MAX_ITEMS, "B1 a window at most", from);
+    LongSupplier demand = items > receiver.itemLimit ? wanted.get(from) : null;
+    check(
+        demand == null || items - consumed <= demand.getAsLong(), "no more than asked for", items);
     receiver.itemLimit = items;
     receiver.byteLimit = bytes;
     receiver.expected = expected;

@@ -151,6 +151,9 @@ final class ModelStream {
       questions.add(question);
       node.add(question.self, question.session);
       node.waiting.put(question.self.id(), frame -> answered(frame, question));
+      if (!request.prefetch()) {
+        world.rules.grantsOnly(question.self, () -> demand);
+      }
       World.Node offer = offers.next();
       node.send(new Peer(offer.address, 0), question.session.open(request, first));
     } else if (first) {
