@@ -1,5 +1,6 @@
 package io.sluice.verticles;
 
+import io.micrometer.core.instrument.Gauge;
 import io.sluice.core.ChunkBus;
 import io.sluice.http.ClusterView;
 import io.sluice.http.DurableRoutes;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,13 @@ public final class GatewayVerticle extends VerticleBase {
     mountStreams(router, ChunkBus.on(vertx), draining, options, cluster);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
+    StreamRoutes.subscribers(vertx)
+        .forEach((format, count) ->
+            Gauge.builder("sluice.subscribers", count, LongSupplier::getAsLong)
+                .description("Streams read over HTTP now")
+                .tag("format", format)
+                .strongReference(true)
+                .register(Metrics.on(vertx).registry()));
     if (options.console()) {
       ConsoleRoutes.mount(router, options.http());
     }

@@ -1,6 +1,5 @@
 package io.sluice.verticles;
 
-import io.micrometer.core.instrument.Gauge;
 import io.sluice.log.rocks.RocksLogStore;
 import io.sluice.metrics.Metrics;
 import io.vertx.core.Vertx;
@@ -26,9 +25,12 @@ final class StoreHealth implements Shareable {
   /** Has health ask a store that was opened. */
   static void opened(Vertx vertx, RocksLogStore store) {
     holder(vertx).put(HOLDER, new StoreHealth(store));
-    Gauge.builder("sluice.store.refusing", vertx, StoreHealth::refusing)
-        .description("1 while the disk of the store is full or failing, and appends are refused")
-        .register(Metrics.on(vertx).registry());
+    StoreMeters.register(
+        Metrics.on(vertx).registry(),
+        () -> {
+          @Nullable StoreHealth health = holder(vertx).get(HOLDER);
+          return health == null ? null : health.store;
+        });
   }
 
   /** The store was closed. */
@@ -47,11 +49,6 @@ final class StoreHealth implements Shareable {
         why == null
             ? JsonObject.of("appends", "accepted")
             : JsonObject.of("appends", "refused", "why", why));
-  }
-
-  private static double refusing(Vertx vertx) {
-    @Nullable StoreHealth health = holder(vertx).get(HOLDER);
-    return health != null && health.store.refusing() != null ? 1 : 0;
   }
 
   private static LocalMap<String, StoreHealth> holder(Vertx vertx) {

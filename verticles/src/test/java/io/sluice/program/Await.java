@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Waits for what another process will do, by asking it now and then. */
-final class Await {
+public final class Await {
 
   private static final long ASK_EVERY_MS = 10;
 
   private Await() {}
 
   /** Asks until the answer is yes. Fails when that takes longer than allowed. */
-  static void until(String what, Duration atMost, Callable<Boolean> question) throws Exception {
+  public static void until(String what, Duration atMost, Callable<Boolean> question) throws Exception {
     CompletableFuture<Void> yes = new CompletableFuture<>();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that not everyone has: their tests are skipped without them, and say so; not in CI. */
-final class Programs {
+public final class Programs {
 
   /** Where Debian has what only root is meant to run. */
   private static final String MORE = File.pathSeparator + "/usr/sbin";
@@ -16,7 +16,7 @@ final class Programs {
   private Programs() {}
 
   /** The program, or the end of the test. */
-  static String require(String name) {
+  public static String require(String name) {
     Path found =
         Stream.of((System.getenv("PATH") + MORE).split(File.pathSeparator, -1))
             .map(directory -> Path.of(directory, name))

@@ -158,6 +158,12 @@ final class StreamCall {
         .put("waiting", socket.isWaiting());
   }
 
+  /** Whether it is answered in this format. Any thread. */
+  boolean isIn(Format format) {
+    Delivery decided = delivery;
+    return decided != null && decided.format() == format;
+  }
+
   /** Notes how what was opened is to be sent. */
   void deliver(Delivery delivery) {
     this.delivery = delivery;

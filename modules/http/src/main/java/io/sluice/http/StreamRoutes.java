@@ -3,9 +3,13 @@ package io.sluice.http;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.Offer;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Mounts streams on a Vert.x router, at {@code /streams} and {@code /streams/{name…}}, and beside
@@ -14,6 +18,16 @@ import io.vertx.ext.web.RoutingContext;
 public final class StreamRoutes {
 
   private StreamRoutes() {}
+
+  /** How many streams are read over HTTP in this process now, by the key of each format. */
+  public static Map<String, LongSupplier> subscribers(Vertx vertx) {
+    Subscriptions open = Subscriptions.of(vertx);
+    Map<String, LongSupplier> counts = new TreeMap<>();
+    for (Format format : Format.values()) {
+      counts.put(format.key(), () -> open.count(format));
+    }
+    return counts;
+  }
 
   /**
    * Mounts the routes, and the {@link #guard} before all of the router's routes. The server should

@@ -58,6 +58,11 @@ final class Subscriptions implements Shareable {
     }
   }
 
+  /** How many are answered in this format now. */
+  long count(Format format) {
+    return open.values().stream().filter(call -> call.isIn(format)).count();
+  }
+
   /** The subscription of an id; null where there is none, or no longer. */
   @Nullable StreamCall of(String id) {
     return open.get(number(id));

@@ -22,6 +22,7 @@ final class Meters {
   static final String LAG_CHUNKS = "sluice.lag.chunks";
   static final String LAG_TIME = "sluice.lag";
   static final String FIRST_CHUNK = "sluice.first.chunk";
+  static final String DELIVERY = "sluice.delivery";
   static final String WINDOW_RESERVED = "sluice.window.reserved";
   static final String LINK_HELD = "sluice.link.held";
   static final String WINDOW_BUDGET = "sluice.window.budget";
@@ -40,7 +41,7 @@ final class Meters {
   static final String NO_CODE = "none";
 
   /** From an answer out of memory to the default open deadline, about two per decade and more. */
-  static final Duration[] FIRST_CHUNK_BUCKETS = {
+  static final Duration[] LATENCY_BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
     Duration.ofMillis(10),

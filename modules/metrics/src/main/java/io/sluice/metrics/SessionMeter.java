@@ -8,6 +8,7 @@ import io.sluice.core.spi.StreamObserver.Opened;
 import io.sluice.core.spi.StreamObserver.Side;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts for one session. Written on the session's context; a scrape on another thread reads what
@@ -66,7 +67,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void firstChunk(long nanosSinceOpen) {
-    stream.firstChunk.record(nanosSinceOpen, java.util.concurrent.TimeUnit.NANOSECONDS);
+    stream.firstChunk.record(nanosSinceOpen, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -88,6 +89,11 @@ final class SessionMeter implements StreamObserver.Meter {
       spent(held, ofHeld);
       spent(otherwise, nanos - ofHeld);
     }
+  }
+
+  @Override
+  public void delivered(long millis) {
+    stream.delivery.record(millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -29,6 +29,10 @@ final class StreamMeters {
   final Clock clock;
 
   final Counter resent;
+
+  /** Of the consumer's side; elsewhere it is never told. */
+  final Timer delivery;
+
   final AtomicInteger suspended = new AtomicInteger();
 
   private final Counter opened;
@@ -74,7 +78,7 @@ final class StreamMeters {
     firstChunk =
         Timer.builder(Meters.FIRST_CHUNK)
             .description("From the open of a stream to its first chunk")
-            .serviceLevelObjectives(Meters.FIRST_CHUNK_BUCKETS)
+            .serviceLevelObjectives(Meters.LATENCY_BUCKETS)
             .tags(tags)
             .register(registry);
     resent =
@@ -86,6 +90,12 @@ final class StreamMeters {
         .description("Streams whose other side has been silent for three seconds")
         .tags(tags)
         .register(registry);
+    delivery =
+        Timer.builder(Meters.DELIVERY)
+            .description("From a chunk's sending until the reader took it, of some chunks")
+            .serviceLevelObjectives(Meters.LATENCY_BUCKETS)
+            .tags(Meters.STREAM, stream)
+            .register(registry);
     if (side == Side.PRODUCER) {
       producer();
     } else {

@@ -37,10 +37,10 @@ class EndLogTest {
 
   @Test
   void h2_what_strangers_and_producers_wrote_forges_neither_lines_nor_fields() {
-    Failure failure = Failure.of(FailureCode.PRODUCER_FAILED, "no\ncode=NONE \u202e\"x");
+    Failure failure = Failure.of(FailureCode.INTERNAL, "no\ncode=NONE \u202e\"x");
     assertThat(line("a/b outcome=completed\r\n", new Outcome.Failed(failure)))
         .startsWith("stream=a/b\\u0020outcome=completed\\u000d\\u000a id=x-7 outcome=failed ")
-        .contains(" code=PRODUCER_FAILED message=no\\u000acode=NONE\\u0020\\u202e\\u0022x chunks=3")
+        .contains(" code=INTERNAL message=no\\u000acode=NONE\\u0020\\u202e\\u0022x chunks=3")
         .matches("[!-~ ]+");
     assertThat(line("a", new Outcome.Cancelled("me you")))
         .contains(" outcome=cancelled by=me\\u0020you ");

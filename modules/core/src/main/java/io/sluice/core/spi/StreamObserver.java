@@ -83,6 +83,9 @@ public interface StreamObserver {
     /** The first chunk crossed this end, so long after the open. */
     void firstChunk(long nanosSinceOpen);
 
+    /** The reader has taken a chunk, so long after its producer sent it; of some chunks only. */
+    default void delivered(long millis) {}
+
     /** From now on. */
     void activity(Activity activity);
 

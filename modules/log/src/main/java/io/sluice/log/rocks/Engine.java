@@ -40,6 +40,8 @@ final class Engine {
   private final ExecutorService reading;
   private final ScheduledExecutorService syncing;
   private final ScheduledFuture<?> syncs;
+  private static final String PENDING_COMPACTION = "rocksdb.estimate-pending-compaction-bytes";
+
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Promise<Void> closed = Promise.promise();
 
@@ -204,6 +206,16 @@ final class Engine {
         queue.bytes(),
         disk.cutBytes(),
         disk.isFailing());
+  }
+
+  /** What RocksDB has to rewrite sooner or later, in bytes. Blocks. */
+  long pendingCompactionBytes() {
+    try {
+      return disk.<Long>read(db -> db.rocks.getAggregatedLongProperty(PENDING_COMPACTION));
+    } catch (RocksDBException e) {
+      LOG.debug("a store that is closed, or was never begun, tells nothing", e);
+      return 0;
+    }
   }
 
   /** Why appends are refused now; null while they are taken. Any thread. */

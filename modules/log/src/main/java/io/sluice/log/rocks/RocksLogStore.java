@@ -176,6 +176,11 @@ public final class RocksLogStore implements WatchableLogStore {
     return engine.stats();
   }
 
+  /** What compaction has before it, in bytes, as RocksDB estimates it. Blocks for a moment. */
+  public long pendingCompactionBytes() {
+    return engine.pendingCompactionBytes();
+  }
+
   /** Why appends are refused now, for people; null while they are taken. Any thread. */
   public @Nullable String refusing() {
     return engine.refusing();

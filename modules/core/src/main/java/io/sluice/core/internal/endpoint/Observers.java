@@ -82,6 +82,11 @@ final class Observers implements StreamObserver {
     }
 
     @Override
+    public void delivered(long millis) {
+      meters.forEach(m -> m.delivered(millis));
+    }
+
+    @Override
     public void resent(long items) {
       meters.forEach(m -> m.resent(items));
     }

@@ -27,6 +27,7 @@ final class DataFields {
   static void write(ByteWriter out, Frame.Data data) {
     out.i64(data.first());
     out.bool(data.starved());
+    out.varint(data.sentMs());
     List<Item> items = data.items();
     int size = items.size();
     out.varint(size);
@@ -62,6 +63,7 @@ final class DataFields {
   static Frame.Data read(ByteReader in, Peer from, long to) {
     final long first = in.i64();
     final boolean starved = in.bool();
+    final long sentMs = in.varint();
     if (first < 0) {
       throw new MalformedFrameException("a sequence number is not negative: " + first);
     }
@@ -71,7 +73,7 @@ final class DataFields {
       items[i] = item(in);
       bytes += Frame.weight(items[i]);
     }
-    return new Frame.Data(from, to, first, Arrays.asList(items), bytes, starved);
+    return new Frame.Data(from, to, first, Arrays.asList(items), bytes, starved, sentMs);
   }
 
   static Item item(ByteReader in) {

@@ -47,9 +47,18 @@ public sealed interface Frame {
    * @param items may be empty, to carry the flag alone
    * @param bytes the items' {@link #weight} together
    * @param starved the producer could go on, but has no credit
+   * @param sentMs when it was first sent, in milliseconds since 1970, by the producer's clock; 0
+   *     where that is not told
    */
-  record Data(Peer from, long to, long first, List<Item> items, long bytes, boolean starved)
+  record Data(
+      Peer from, long to, long first, List<Item> items, long bytes, boolean starved, long sentMs)
       implements Frame {
+
+    /** One that does not tell when it was sent. */
+    public Data(Peer from, long to, long first, List<Item> items, long bytes, boolean starved) {
+      this(from, to, first, items, bytes, starved, 0);
+    }
+
     /** What an item takes on the wire beside its payload, mostly, with some room. */
     private static final int ITEM_BYTES = 8;
 

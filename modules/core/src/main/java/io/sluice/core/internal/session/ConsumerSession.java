@@ -44,6 +44,7 @@ public final class ConsumerSession implements Session, Subscription {
   private final DeadlineWatch deadlines;
   private final PeerSilence silence;
   private final HeldTime held = new HeldTime();
+  private final DeliverySample sample = new DeliverySample();
   private final long openedAtMs;
 
   // context thread only
@@ -225,6 +226,7 @@ public final class ConsumerSession implements Session, Subscription {
     deadlines.items();
     meter().chunks(items.size(), bytes);
     held.received(host.nowMs());
+    sample.received(frame);
     reader.items(items);
   }
 
@@ -293,6 +295,9 @@ public final class ConsumerSession implements Session, Subscription {
       held.taken(host.nowMs());
     }
     if (state == ConsumerState.READING) {
+      if (sample.isTaken(window.consumedItems())) {
+        meter().delivered(sample.taken(host.wallMs()));
+      }
       growIfStarved();
       topUp();
     } else if (window.consumedItems() == expected) {

@@ -298,7 +298,7 @@ public final class ProducerSession implements Session {
     } while (count < room && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
     boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
     List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
-    Data frame = new Data(self, peer.id(), first, list, bytes, starved);
+    Data frame = new Data(self, peer.id(), first, list, bytes, starved, host.wallMs());
     unacknowledged.add(frame);
     host.send(peer, frame);
     if (first == 0) {

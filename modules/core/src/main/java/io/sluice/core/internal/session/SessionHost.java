@@ -12,6 +12,11 @@ public interface SessionHost {
   /** Monotonic milliseconds. */
   long nowMs();
 
+  /** Milliseconds since 1970, which other nodes tell by clocks of their own. */
+  default long wallMs() {
+    return System.currentTimeMillis();
+  }
+
   /** Runs a task once, later; answers what cancels it. */
   Runnable schedule(long delayMs, Runnable task);
 
