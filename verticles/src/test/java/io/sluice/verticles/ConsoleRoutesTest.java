@@ -158,7 +158,8 @@ class ConsoleRoutesTest {
     assertThat(consumer.getInteger("open")).isZero();
     assertThat(consumer.getJsonObject("outcomes").getInteger("completed")).isEqualTo(1);
     assertThat(figures(reading, "words", "producer").getJsonObject("seconds").fieldNames())
-        .contains("source", "link");
+        .containsExactlyInAnyOrder("moving", "source", "consumer", "link", "store", "socket");
+    assertThat(consumer.containsKey("seconds")).isFalse();
   }
 
   private static JsonObject figures(JsonObject reading, String stream, String side) {

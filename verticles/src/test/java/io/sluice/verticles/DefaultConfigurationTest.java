@@ -56,7 +56,8 @@ class DefaultConfigurationTest {
   void the_list_tells_what_is_offered() {
     JsonArray streams = client.json("/streams").getJsonArray("streams");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("name")))
-        .containsExactlyInAnyOrder("jvm", "zones", "story", "numbers", "access", "host");
+        .containsExactlyInAnyOrder(
+            "jvm", "zones", "story", "numbers", "access", "host", "sluice.activity");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("description")))
         .doesNotContainNull();
   }

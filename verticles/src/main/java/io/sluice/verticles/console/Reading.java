@@ -1,6 +1,7 @@
 package io.sluice.verticles.console;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.spi.StreamObserver.Side;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.StreamFigures;
 import io.vertx.core.json.JsonArray;
@@ -43,14 +44,20 @@ final class Reading implements Callable<Chunk> {
   }
 
   private static JsonObject json(StreamFigures figures) {
-    return new JsonObject()
-        .put("stream", figures.stream())
-        .put("side", figures.side().name().toLowerCase(Locale.ROOT))
-        .put("opened", figures.opened())
-        .put("open", figures.open())
-        .put("chunks", figures.chunks())
-        .put("bytes", figures.bytes())
-        .put("seconds", new JsonObject(new LinkedHashMap<>(figures.seconds())))
-        .put("outcomes", new JsonObject(new LinkedHashMap<>(figures.outcomes())));
+    JsonObject json =
+        new JsonObject()
+            .put("stream", figures.stream())
+            .put("side", figures.side().name().toLowerCase(Locale.ROOT))
+            .put("opened", figures.opened())
+            .put("open", figures.open())
+            .put("chunks", figures.chunks())
+            .put("bytes", figures.bytes())
+            .put("outcomes", new JsonObject(new LinkedHashMap<>(figures.outcomes())));
+    if (figures.side() == Side.PRODUCER) {
+      json.put("seconds", new JsonObject(new LinkedHashMap<>(figures.seconds())))
+          .put("lagChunks", figures.lagChunks())
+          .put("lagSeconds", figures.lagSeconds());
+    }
+    return json;
   }
 }

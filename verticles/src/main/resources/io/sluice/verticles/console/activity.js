@@ -6,14 +6,13 @@ import { follow } from './follow.js';
 const KEPT = 300;
 
 /** In this order states are drawn and told; others follow. */
-export const STATES = ['moving', 'source', 'consumer', 'demand', 'link', 'store', 'socket'];
+export const STATES = ['moving', 'source', 'consumer', 'link', 'store', 'socket'];
 
 /** What a stream in a state waits for, for people. */
 const WORDS = {
   moving: 'moving',
   source: 'waiting for the source',
   consumer: 'waiting for the reader',
-  demand: 'waiting for the reader',
   link: 'waiting for the link between nodes',
   store: 'waiting for the store',
   socket: "waiting for the client's socket",
@@ -127,7 +126,7 @@ function standing({ producer, consumer }) {
     open: Math.max(producer?.open ?? 0, consumer?.open ?? 0),
     opened: Math.max(producer?.opened ?? 0, consumer?.opened ?? 0),
     outcomes: { ...producer?.outcomes, ...consumer?.outcomes },
-    lag: producer?.lag ?? consumer?.lag ?? null,
+    lag: { chunks: producer?.lagChunks ?? 0, seconds: producer?.lagSeconds ?? 0 },
   };
 }
 
@@ -135,23 +134,17 @@ function standing({ producer, consumer }) {
 function rates(now, before, seconds) {
   const rate = field => Math.max(...['producer', 'consumer'].map(side =>
     ((now[side]?.[field] ?? 0) - (before[side]?.[field] ?? 0)) / seconds));
-  const told = shares(now.producer, before.producer, seconds);
   return {
     chunks: rate('chunks'),
     bytes: rate('bytes'),
-    shares: told.size ? told : shares(now.consumer, before.consumer, seconds),
+    shares: shares(now.producer, before.producer),
   };
 }
 
-/** Which share of their time open streams spent on what. */
-function shares(now, before, seconds) {
+/** Which share of their time open streams spent on what; told by the end that sends. */
+function shares(now, before) {
   const spent = new Map(Object.entries(now?.seconds ?? {})
     .map(([state, total]) => [state, Math.max(0, total - (before?.seconds?.[state] ?? 0))]));
-  if (now && !spent.has('moving')) {
-    const all = seconds * (now.open + (before?.open ?? 0)) / 2;
-    const waited = [...spent.values()].reduce((sum, each) => sum + each, 0);
-    spent.set('moving', Math.max(0, all - waited));
-  }
   const sum = [...spent.values()].reduce((total, each) => total + each, 0);
   const found = new Map();
   for (const state of [...STATES, ...[...spent.keys()].filter(it => !STATES.includes(it))]) {

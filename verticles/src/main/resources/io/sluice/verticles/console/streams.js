@@ -27,7 +27,6 @@ export function streamsView({ activity, signal }) {
   let offered = [];
   const update = () => {
     show(items(offered, activity));
-    list.element.classList.toggle('no-lag', ![...activity.streams.values()].some(it => it.lag !== null));
     draw();
   };
   every(5_000, signal, async () => {
@@ -85,11 +84,16 @@ function makeRow(item) {
       say(chunks, numbers.rate(now?.chunks));
       say(bytes, numbers.bytes(now?.bytes));
       say(readers, numbers.count(count ?? now?.open ?? 0));
-      say(lag, numbers.rate(now?.lag));
+      say(lag, inLag(now?.lag));
       drawBar(bar, now?.shares ?? new Map());
-      say(told, inWords(now?.shares ?? new Map()));
+      say(told, inWords(now));
     },
   };
+}
+
+/** Of the reader farthest behind the end of its log. */
+function inLag(lag) {
+  return lag?.chunks ? `${numbers.count(lag.chunks)} · ${numbers.rate(lag.seconds)} s` : '–';
 }
 
 function drawBar(bar, shares) {
@@ -105,9 +109,13 @@ function drawBar(bar, shares) {
 }
 
 /** The one that takes the most, so that nobody has to know the colours. */
-function inWords(shares) {
+function inWords(now) {
+  const shares = now?.shares ?? new Map();
   const [state, share] = [...shares].reduce((most, each) => each[1] > most[1] ? each : most, ['', 0]);
-  return state ? `${numbers.percent(share)} ${words(state)}` : 'nobody reads';
+  if (state) {
+    return `${numbers.percent(share)} ${words(state)}`;
+  }
+  return now?.open ? 'told where it is sent' : 'nobody reads';
 }
 
 function legend() {
