@@ -18,7 +18,8 @@ public final class Await {
   private Await() {}
 
   /** Asks until the answer is yes. Fails when that takes longer than allowed. */
-  public static void until(String what, Duration atMost, Callable<Boolean> question) throws Exception {
+  public static void until(String what, Duration atMost, Callable<Boolean> question)
+      throws Exception {
     CompletableFuture<Void> yes = new CompletableFuture<>();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try {

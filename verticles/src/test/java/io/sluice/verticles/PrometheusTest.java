@@ -7,8 +7,8 @@ import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Gap;
 import io.sluice.core.StreamRequest;
-import io.sluice.core.log.LogOptions;
 import io.sluice.core.log.Append;
+import io.sluice.core.log.LogOptions;
 import io.sluice.metrics.Metrics;
 import io.sluice.program.Await;
 import io.sluice.verticles.Prometheus.Sample;
@@ -55,7 +55,7 @@ class PrometheusTest {
   @TempDir private static Path directory;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
     // Asked first: without it nothing need be started.
     assertThat(Prometheus.promtool("--version")).isEmpty();
     Vertx vertx = NODES.start();
@@ -99,10 +99,10 @@ class PrometheusTest {
     vertx.setPeriodic(
         100,
         ignored -> {
-          var appended = bus.log("told").append(Append.of(List.of(Chunk.of("a message"))));
+          var unused = bus.log("told").append(Append.of(List.of(Chunk.of("a message"))));
           bus.open("told", StreamRequest.create().limit(20)).onSuccess(PrometheusTest::drained);
           bus.open("gappy", StreamRequest.create()).onSuccess(PrometheusTest::drained);
-          var refused = bus.open("nobody", StreamRequest.create());
+          var unusedToo = bus.open("nobody", StreamRequest.create());
         });
   }
 
@@ -206,7 +206,8 @@ class PrometheusTest {
     while (rule.find()) {
       rules.put(rule.group(1), rule.group(2).replaceAll("\\s+", " ").strip());
     }
-    assertThat(rules).hasSize((int) Pattern.compile("- " + key + ":").matcher(text).results().count());
+    assertThat(rules)
+        .hasSize((int) Pattern.compile("- " + key + ":").matcher(text).results().count());
     return rules;
   }
 

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whichever hop is slow, the seconds by state name it, and they add up to the stream's life. */
 @Timeout(90)
@@ -172,8 +173,7 @@ class SlowHopTest {
     for (int i = 0; i < 300; i++) {
       store.append("a", Append.of(page)).await();
     }
-    ChunkStream stream =
-        ChunkBus.on(nodes.start()).open("a", StreamRequest.create()).await();
+    ChunkStream stream = ChunkBus.on(nodes.start()).open("a", StreamRequest.create()).await();
     stream.handler(chunk -> {});
     isHeldBy("store", stream::cancel);
   }

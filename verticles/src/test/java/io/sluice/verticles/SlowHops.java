@@ -78,8 +78,7 @@ final class SlowHops implements AutoCloseable {
   Runnable source(String name) {
     bus.offer(
             name,
-            request ->
-                out -> vertx.setPeriodic(100, ignored -> out.emit(Chunk.of("now and then"))))
+            request -> out -> vertx.setPeriodic(100, ignored -> out.emit(Chunk.of("now and then"))))
         .await();
     return read(nodes.start(), name)::cancel;
   }
