@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,7 @@ class ConsoleTest {
           torn: {type: file, file: torn.txt, read: lines, contentType: application/json}
           hostile:
             {type: file, file: hostile.txt, read: lines, description: '<b onclick="x">bold</b>'}
+          taped: {type: numbers, size: 60, cassette: {mode: record}}
           ticks: {type: story, file: ticks.txt, pace: 20ms}
         """);
   }
@@ -269,11 +271,30 @@ class ConsoleTest {
   }
 
   @Test
-  void the_cluster_and_recordings_of_a_node_alone_say_so() throws Exception {
+  void a_node_alone_says_so_and_whether_it_is_ready() throws Exception {
     page.open("#/cluster");
     page.untilShown("This node is alone");
     page.untilShown("accepting");
+    page.until("document.querySelector('main .error:not([hidden])') === null");
+  }
+
+  @Test
+  void a_recording_is_listed_with_what_was_asked_and_can_be_read() throws Exception {
+    try (Stream<String> lines = reader("/streams/taped?to=3&format=ndjson").body()) {
+      assertThat(lines).hasSize(3);
+    }
+    Await.until(
+        "it is in the index",
+        Duration.ofSeconds(20),
+        () -> gateway.get("/cassettes").contains("\"entries\":1"));
     page.open("#/recordings");
-    page.untilShown("Nothing is recorded.");
+    page.until(row("taped"));
+    page.click("Show");
+    page.until(row("000001") + ".includes('to=3')");
+    page.until("/3\\s+completed/.test(" + row("000001") + ")");
+    page.click("000001");
+    page.until("document.querySelector('h1').textContent === 'cassettes/taped/000001/answer'");
+    page.read("ndjson", "");
+    page.until("document.querySelectorAll('.chunks li').length === 3");
   }
 }

@@ -60,10 +60,11 @@ async function showOne({ name, index }, { detail, failure, signal }) {
 }
 
 function interaction(cassette, { interaction: id, request, outcome, chunks, recordedAt }) {
-  const asked = `${request.path || '/'} ${new URLSearchParams(request.parameters)}`;
+  const query = new URLSearchParams(request.parameters).toString();
+  const asked = [request.path, query && `?${query}`].filter(Boolean).join(' ') || 'nothing more';
   return el('tr', {},
     el('th', { scope: 'row' }, el('a', { href: linkTo(`cassettes/${cassette}/${id}/answer`) }, id)),
     cell('Asked', {}, asked), cell('Chunks', { class: 'number' }, numbers.count(chunks)),
-    cell('Outcome', {}, typeof outcome === 'string' ? outcome : JSON.stringify(outcome)),
+    cell('Outcome', {}, [outcome.is, outcome.code ?? outcome.by].filter(Boolean).join(': ')),
     cell('Recorded', {}, recordedAt));
 }
