@@ -77,7 +77,8 @@ class PrometheusTest {
     hops.store("copied");
     busy(vertx);
     prometheus = Prometheus.start(directory, gateway.actualPort());
-    Await.until("25 scrapes", Duration.ofSeconds(90), () -> prometheus.hasScraped(25));
+    // So many that what goes on all the while is more than half of the rules' minute.
+    Await.until("40 scrapes", Duration.ofSeconds(90), () -> prometheus.hasScraped(40));
   }
 
   /** A log that is written, read and lagged behind; short streams, gaps and refusals. */

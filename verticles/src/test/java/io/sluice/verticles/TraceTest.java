@@ -2,6 +2,7 @@ package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -33,6 +34,7 @@ class TraceTest {
   void start() {
     lines.start();
     streams.addAppender(lines);
+    streams.setLevel(Level.INFO);
     Vertx producer = nodes.start();
     Metrics.create(10).bind(producer);
     int upstream =
@@ -68,6 +70,7 @@ class TraceTest {
   @AfterEach
   void stop() {
     streams.detachAppender(lines);
+    streams.setLevel(null);
     nodes.close();
   }
 
