@@ -94,6 +94,19 @@ final class Prometheus implements AutoCloseable {
         .toList();
   }
 
+  /** What an expression gave over the last seconds: each series with a value a second, or null. */
+  JsonArray range(String expression, long seconds) {
+    long now = System.currentTimeMillis() / 1_000;
+    String path =
+        "/api/v1/query_range?step=1&start="
+            + (now - seconds)
+            + "&end="
+            + now
+            + "&query="
+            + URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    return client.json(path).getJsonObject("data").getJsonArray("result");
+  }
+
   /** Whether it has scraped its target so often. */
   boolean hasScraped(int times) {
     try {

@@ -14,6 +14,7 @@ import io.sluice.program.Await;
 import io.sluice.verticles.Prometheus.Sample;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -122,7 +126,7 @@ class PrometheusTest {
     NODES.close();
   }
 
-  private record Panel(String title, String expression) {}
+  private record Panel(String title, String expression, String legend) {}
 
   /** The panels of a dashboard, its variables filled in. */
   private static List<Panel> panels(String dashboard, String stream) throws IOException {
@@ -130,7 +134,7 @@ class PrometheusTest {
     List<Panel> panels = new ArrayList<>();
     for (Object each : json.getJsonArray("panels")) {
       JsonObject panel = (JsonObject) each;
-      for (Object target : panel.getJsonArray("targets", new io.vertx.core.json.JsonArray())) {
+      for (Object target : panel.getJsonArray("targets", new JsonArray())) {
         panels.add(
             new Panel(
                 panel.getString("title"),
@@ -138,7 +142,8 @@ class PrometheusTest {
                     .getString("expr")
                     .replace("$__rate_interval", "20s")
                     .replace("$instance", ".*")
-                    .replace("$stream", stream)));
+                    .replace("$stream", stream),
+                ((JsonObject) target).getString("legendFormat")));
       }
     }
     assertThat(panels).isNotEmpty();
@@ -203,7 +208,7 @@ class PrometheusTest {
                 "- " + key + ": (\\S+)\\s+expr: (?:>-\\s+)?(.+?)\\n(?= *(?:\\n|$|- |for:|labels:))",
                 Pattern.DOTALL)
             .matcher(text);
-    Map<String, String> rules = new java.util.LinkedHashMap<>();
+    Map<String, String> rules = new LinkedHashMap<>();
     while (rule.find()) {
       rules.put(rule.group(1), rule.group(2).replaceAll("\\s+", " ").strip());
     }
@@ -247,6 +252,67 @@ class PrometheusTest {
     return prometheus.query(expression).stream()
         .map(it -> it.labels().getString("stream"))
         .toList();
+  }
+
+  /** {@code -Dsluice.test.pictures=../docs} draws both dashboards anew, for the documents. */
+  @Test
+  @EnabledIfSystemProperty(named = "sluice.test.pictures", matches = ".+")
+  void draws_the_dashboards() throws IOException {
+    Path docs = Path.of(System.getProperty("sluice.test.pictures"));
+    draw(docs.resolve("fleet.png"), "Sluice: fleet", panels("fleet.json", ""));
+    draw(docs.resolve("stream.png"), "Sluice: one stream, far", panels("stream.json", "far"));
+  }
+
+  private static void draw(Path png, String title, List<Panel> panels) throws IOException {
+    Map<String, JsonObject> drawn = new LinkedHashMap<>();
+    for (Panel panel : panels) {
+      JsonArray result = prometheus.range(panel.expression(), 45);
+      JsonObject picture =
+          drawn.computeIfAbsent(
+              panel.title(),
+              it -> new JsonObject().put("title", it).put("series", new JsonArray()));
+      JsonArray times = times();
+      picture.put("times", times);
+      for (Object each : result) {
+        JsonObject series = (JsonObject) each;
+        picture
+            .getJsonArray("series")
+            .add(
+                new JsonObject()
+                    .put("label", label(panel.legend(), series.getJsonObject("metric")))
+                    .put("values", values(series.getJsonArray("values"), times)));
+      }
+    }
+    DashboardPicture.draw(png, title, List.copyOf(drawn.values()));
+  }
+
+  private static JsonArray times() {
+    long now = System.currentTimeMillis() / 1_000;
+    JsonArray times = new JsonArray();
+    for (long time = now - 45; time <= now; time++) {
+      times.add(time);
+    }
+    return times;
+  }
+
+  private static String label(String legend, JsonObject labels) {
+    String label = legend;
+    for (String name : labels.fieldNames()) {
+      label = label.replace("{{" + name + "}}", labels.getString(name));
+    }
+    return label;
+  }
+
+  private static JsonArray values(JsonArray found, JsonArray times) {
+    Map<Long, Double> byTime = new HashMap<>();
+    for (Object each : found) {
+      JsonArray pair = (JsonArray) each;
+      double value = Double.parseDouble(pair.getString(1));
+      byTime.put(pair.getLong(0), Double.isNaN(value) ? null : value);
+    }
+    JsonArray values = new JsonArray();
+    times.forEach(time -> values.add(byTime.get((Long) time)));
+    return values;
   }
 
   @Test

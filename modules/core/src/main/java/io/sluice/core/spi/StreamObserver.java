@@ -127,7 +127,7 @@ public interface StreamObserver {
      */
     default void suspended(boolean now) {}
 
-    /** The stream ended; the last call. */
+    /** The stream ended; the last call, but for what a reader is still {@link #delivered}. */
     void ended(Outcome outcome);
   }
 

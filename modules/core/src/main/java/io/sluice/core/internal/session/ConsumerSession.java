@@ -294,10 +294,10 @@ public final class ConsumerSession implements Session, Subscription {
     if (window.consumedItems() == expected) {
       held.taken(host.nowMs());
     }
+    if (sample.isTaken(window.consumedItems())) {
+      meter().delivered(sample.taken(host.wallMs()));
+    }
     if (state == ConsumerState.READING) {
-      if (sample.isTaken(window.consumedItems())) {
-        meter().delivered(sample.taken(host.wallMs()));
-      }
       growIfStarved();
       topUp();
     } else if (window.consumedItems() == expected) {
