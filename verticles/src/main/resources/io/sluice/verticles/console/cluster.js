@@ -5,13 +5,13 @@ import { getJson } from './follow.js';
 
 export function clusterView({ signal }) {
   const nodes = table('Nodes, as this one sees them', [
-    { title: 'Node' }, { title: 'State' }, { title: 'Address' }, { title: 'Store' },
+    { title: 'Node' }, { title: 'Address' }, { title: 'State' }, { title: 'Store' },
     { title: 'Streams' }]);
   const checks = table('Whether this node is ready', [{ title: 'Check' }, { title: 'Status' },
     { title: 'Said' }]);
   const alone = el('p', {});
   const failure = alertLine();
-  const showNodes = keyedRows(nodes.body, item => item.node, makeNode);
+  const showNodes = keyedRows(nodes.body, item => `${item.node} ${item.http}`, makeNode);
   const showChecks = keyedRows(checks.body, item => item.id, makeCheck);
   every(2_000, signal, async () => {
     try {
@@ -36,12 +36,20 @@ async function ready(signal) {
   return (await response.json()).checks ?? [];
 }
 
+/** What another node says of itself leads to a server, or nowhere. */
+function addressOf(told) {
+  const url = URL.parse?.(told);
+  return url && ['http:', 'https:'].includes(url.protocol) ? url.href : null;
+}
+
 function makeNode(item) {
-  const cells = [cell('State'), cell('Address'), cell('Store'), cell('Streams')];
+  const cells = [cell('State'), cell('Store'), cell('Streams')];
+  const address = item.http ? el('a', { href: addressOf(item.http) }, item.http) : 'no HTTP';
+  const name = `${item.node}${item.self ? ' (this one)' : ''}`;
   return {
-    row: el('tr', {}, el('th', { scope: 'row' }, item.node), ...cells),
-    update: ({ state, url, store, streams }) =>
-      [state, url ?? 'no HTTP', store ? 'has the store' : '–', String(streams)]
+    row: el('tr', {}, el('th', { scope: 'row' }, name), cell('Address', {}, address), ...cells),
+    update: ({ state, store, streams }) =>
+      [state, store ? 'has the store' : '–', String(streams)]
         .forEach((text, i) => say(cells[i], text)),
   };
 }

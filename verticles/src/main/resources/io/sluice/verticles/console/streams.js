@@ -50,8 +50,9 @@ function items(offered, activity) {
     const here = !stream.node || !activity.node || stream.node === activity.node;
     return {
       name: `${stream.name}${here ? '' : ` on ${stream.node}`}`,
-      link: stream.name,
-      about: here ? stream.description ?? '' : `on ${stream.node}`,
+      link: here || stream.scope === 'cluster' ? stream.name : null, // else it is asked for there
+      about: stream.description ?? '',
+      elsewhere: here ? '' : `told by node ${stream.node}`,
       readers: stream.readers,
       now: here ? activity.streams.get(stream.name) : null,
     };
@@ -72,28 +73,26 @@ function makeRow(item) {
   const chunks = cell(TITLES.chunks, { class: 'number' });
   const bytes = cell(TITLES.bytes, { class: 'number' });
   const readers = cell(TITLES.readers, { class: 'number' });
-  const lag = cell(TITLES.lag, { class: 'number lag' });
+  const behind = el('span');
+  const since = el('span', { class: 'about' });
+  const lag = cell(TITLES.lag, { class: 'number' }, el('div', {}, behind, since));
   const bar = el('span', { class: 'bar', 'aria-hidden': 'true' });
   const told = el('span', { class: 'about' });
   const row = el('tr', {}, el('th', { scope: 'row' }, name, about), chunks, bytes, readers, lag,
     cell(TITLES.time, { class: 'time' }, bar, told));
   return {
     row,
-    update: ({ now, readers: count, about: text }) => {
+    update: ({ now, readers: count, about: text, elsewhere }) => {
       say(about, text);
       say(chunks, numbers.rate(now?.chunks));
       say(bytes, numbers.bytes(now?.bytes));
       say(readers, numbers.count(count ?? now?.open ?? 0));
-      say(lag, inLag(now?.lag));
+      say(behind, now?.lag?.chunks ? numbers.count(now.lag.chunks) : '–');
+      say(since, now?.lag?.chunks ? `for ${numbers.rate(now.lag.seconds)} s` : '');
       drawBar(bar, now?.shares ?? new Map());
-      say(told, inWords(now));
+      say(told, elsewhere || inWords(now));
     },
   };
-}
-
-/** Of the reader farthest behind the end of its log. */
-function inLag(lag) {
-  return lag?.chunks ? `${numbers.count(lag.chunks)} · ${numbers.rate(lag.seconds)} s` : '–';
 }
 
 function drawBar(bar, shares) {
