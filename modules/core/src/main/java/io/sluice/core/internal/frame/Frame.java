@@ -133,6 +133,9 @@ public sealed interface Frame {
   /**
    * A consumer's answer to PING, with everything a lost CREDIT or NAK would have told. A producer
    * answers with its position in {@code expected} and zeros.
+   *
+   * @param asked the position of the PING it answers: only beside that {@code expected} says
+   *     whether anything was lost
    */
   record Pong(
       Peer from,
@@ -142,12 +145,13 @@ public sealed interface Frame {
       long expected,
       long consumed,
       HoldBack holdBack,
-      long heldMs)
+      long heldMs,
+      long asked)
       implements Frame {
 
     /** A producer's: its position. */
     public static Pong ofProducer(Peer from, long to, long position) {
-      return new Pong(from, to, 0, 0, position, 0, HoldBack.APPLICATION, 0);
+      return new Pong(from, to, 0, 0, position, 0, HoldBack.APPLICATION, 0, 0);
     }
   }
 

@@ -95,6 +95,7 @@ public final class FrameCodec extends WireCodec<Frame> {
       case Pong f -> {
         limits(out, f.itemLimit(), f.byteLimit(), f.expected(), f.consumed());
         held(out, f.holdBack(), f.heldMs());
+        out.i64(f.asked());
       }
       case Ack f -> {}
       case Reset f -> {}
@@ -172,7 +173,16 @@ public final class FrameCodec extends WireCodec<Frame> {
       case ACK -> new Ack(from, to);
       case PING -> new Ping(from, to, in.i64());
       case PONG ->
-          new Pong(from, to, in.i64(), in.i64(), in.i64(), in.i64(), holdBack(in), in.varint());
+          new Pong(
+              from,
+              to,
+              in.i64(),
+              in.i64(),
+              in.i64(),
+              in.i64(),
+              holdBack(in),
+              in.varint(),
+              in.i64());
       case RESET -> new Reset(from, to);
       default -> throw new MalformedFrameException("no such type of frame: " + type);
     };

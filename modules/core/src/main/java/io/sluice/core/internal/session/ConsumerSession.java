@@ -283,7 +283,8 @@ public final class ConsumerSession implements Session, Subscription {
             expected,
             window.consumedItems(),
             holdBack,
-            held.millis(host.nowMs())));
+            held.millis(host.nowMs()),
+            ping.position()));
   }
 
   // ---- from the reader, on the session's context

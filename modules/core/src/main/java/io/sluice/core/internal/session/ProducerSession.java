@@ -200,9 +200,10 @@ public final class ProducerSession implements Session {
   private void pong(Frame.Pong pong) {
     waits.told(pong.holdBack(), pong.heldMs());
     credit(pong.itemLimit(), pong.byteLimit(), pong.expected(), pong.consumed());
-    if (pong.expected() < sentAtPing) {
+    if (pong.asked() == sentAtPing && pong.expected() < sentAtPing) {
       // A lost tail: nothing after it would have shown the reader a hole. What was sent after the
-      // question is merely on its way. A question is answered once, whoever says it twice.
+      // question is merely on its way, and so may be what an earlier question did not ask about:
+      // over a slow link answers come late. A question is answered once, whoever says it twice.
       sentAtPing = 0;
       resend(pong.expected());
     }

@@ -125,7 +125,7 @@ final class BadFrames {
       case 10 -> new Frame.Ping(from, to, number());
       case 11 ->
           new Frame.Pong(
-              from, to, number(), number(), number(), number(), HoldBack.STORE, number());
+              from, to, number(), number(), number(), number(), HoldBack.STORE, number(), number());
       default -> random.nextBoolean() ? new Frame.Ack(from, to) : new Frame.Reset(from, to);
     };
   }

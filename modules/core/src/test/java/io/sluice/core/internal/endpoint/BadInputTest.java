@@ -308,7 +308,15 @@ class BadInputTest {
         stranger.send(producer.address(), Stranger.encode(frame));
         frame =
             new Frame.Pong(
-                self, producer.id(), 9, 900, credit[0], credit[1], HoldBack.SOCKET, Long.MAX_VALUE);
+                self,
+                producer.id(),
+                9,
+                900,
+                credit[0],
+                credit[1],
+                HoldBack.SOCKET,
+                Long.MAX_VALUE,
+                credit[0]);
         stranger.send(producer.address(), Stranger.encode(frame));
         frame = new Frame.Nak(self, producer.id(), credit[0]);
         stranger.send(producer.address(), Stranger.encode(frame));

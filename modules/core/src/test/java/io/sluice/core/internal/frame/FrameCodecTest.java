@@ -81,7 +81,7 @@ class FrameCodecTest {
         new Frame.Cancel(FROM, 9, "operator"),
         new Frame.Ack(FROM, 9),
         new Frame.Ping(FROM, 9, 3),
-        new Frame.Pong(FROM, 9, 1, 2, 3, 4, HoldBack.SOCKET, 7),
+        new Frame.Pong(FROM, 9, 1, 2, 3, 4, HoldBack.SOCKET, 7, 5),
         new Frame.Reset(FROM, 9));
   }
 

@@ -7,6 +7,7 @@ import io.sluice.core.HoldBack;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
 import io.sluice.core.internal.frame.Peer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** S4 what is missing is sent again, and not once more for each time that somebody asks. */
@@ -40,11 +41,36 @@ class RepairTest {
     assertThat(resentAfter(flood)).isEqualTo(1);
   }
 
+  /** What the producer's last question was, when everything is lost. */
+  private long asked() {
+    AtomicLong asked = new AtomicLong();
+    simulation.loses =
+        frame -> {
+          if (frame instanceof Frame.Ping ping) {
+            asked.accumulateAndGet(ping.position(), Math::max); // the reader asks, too: from 0
+          }
+          return true;
+        };
+    simulation.runFor(Session.TICK_MS + 10);
+    assertThat(asked.get()).isPositive();
+    return asked.get();
+  }
+
+  /** The reader has nothing. */
+  private static Frame pong(long asked) {
+    return new Frame.Pong(CONSUMER, 1, 64, 16_384, 0, 0, HoldBack.APPLICATION, 0, asked);
+  }
+
+  @Test
+  void an_answer_to_an_earlier_question_repairs_nothing_over_a_slow_link_answers_come_late() {
+    long asked = asked();
+    assertThat(resentAfter(() -> stream.producer.receive(pong(asked - 1)))).isZero();
+    assertThat(resentAfter(() -> stream.producer.receive(pong(asked)))).isEqualTo(1);
+  }
+
   @Test
   void a_ping_is_answered_by_one_repair_however_often_its_answer_comes() {
-    simulation.loses = frame -> true;
-    simulation.runFor(Session.TICK_MS + 10);
-    Frame pong = new Frame.Pong(CONSUMER, 1, 64, 16_384, 0, 0, HoldBack.APPLICATION, 0);
+    Frame pong = pong(asked());
     Runnable flood =
         () -> {
           for (int i = 0; i < 1_000; i++) {

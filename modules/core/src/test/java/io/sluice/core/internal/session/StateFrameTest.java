@@ -41,7 +41,8 @@ class StateFrameTest {
         new Frame.Cancel(from, to, "test"),
         new Frame.Ack(from, to),
         new Frame.Ping(from, to, position),
-        new Frame.Pong(from, to, 1_000, 1 << 20, position, position, HoldBack.APPLICATION, 4),
+        new Frame.Pong(
+            from, to, 1_000, 1 << 20, position, position, HoldBack.APPLICATION, 4, position),
         new Frame.Reset(from, to));
   }
 
