@@ -33,6 +33,7 @@ final class Meters {
   static final String CODE = "code";
   static final String STATE = "state";
   static final String PLACE = "place";
+  static final String REASON = "reason";
 
   /** The stream label that stands for all names beyond the bound. */
   static final String OTHER = "other";

@@ -62,7 +62,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void gap(Gap gap) {
-    stream.gapOffsets.increment((double) (gap.to() - gap.from()));
+    stream.gapOffsets(gap.reason()).increment((double) (gap.to() - gap.from()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.spi.StreamObserver.Activity;
 import io.sluice.core.spi.StreamObserver.Opened;
@@ -13,6 +14,7 @@ import io.sluice.core.spi.StreamObserver.Side;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +26,6 @@ import java.util.function.ToLongFunction;
 final class StreamMeters {
   final Counter chunks;
   final Counter bytes;
-  final Counter gapOffsets;
   final Timer firstChunk;
   final Clock clock;
 
@@ -35,6 +36,7 @@ final class StreamMeters {
 
   final AtomicInteger suspended = new AtomicInteger();
 
+  private final Map<Gap.Reason, Counter> gapOffsets = new EnumMap<>(Gap.Reason.class);
   private final Counter opened;
   private final Set<SessionMeter> open = ConcurrentHashMap.newKeySet();
 
@@ -64,11 +66,14 @@ final class StreamMeters {
             .description("Payload bytes that crossed this end of a stream")
             .tags(tags)
             .register(registry);
-    gapOffsets =
-        Counter.builder(Meters.GAP_OFFSETS)
-            .description("Offsets left out by a policy or retention, and told as gaps")
-            .tags(tags)
-            .register(registry);
+    for (Gap.Reason reason : Gap.Reason.values()) {
+      gapOffsets.put(
+          reason,
+          Counter.builder(Meters.GAP_OFFSETS)
+              .description("Offsets left out, and told as gaps")
+              .tags(tags.and(Meters.REASON, reason.name().toLowerCase(Locale.ROOT)))
+              .register(registry));
+    }
     opened =
         Counter.builder(Meters.OPENED).description("Streams opened").tags(tags).register(registry);
     Gauge.builder(Meters.OPEN, open, Set::size)
@@ -176,6 +181,10 @@ final class StreamMeters {
     open.add(session);
     opened.increment();
     return session;
+  }
+
+  Counter gapOffsets(Gap.Reason reason) {
+    return Objects.requireNonNull(gapOffsets.get(reason));
   }
 
   /** A session did something for so long. */

@@ -57,8 +57,10 @@ class MeteredStreamsTest {
     Meter out = streams.opened("a", Side.PRODUCER);
     out.gap(new Gap(3, 4, Gap.Reason.POLICY));
     out.gap(new Gap(10, 20, Gap.Reason.RETENTION));
-    assertThat(scrape().value("sluice_gap_offsets_total", "stream", "a", "side", "producer"))
-        .isEqualTo(11);
+    assertThat(scrape().value("sluice_gap_offsets_total", "stream", "a", "reason", "policy"))
+        .isEqualTo(1);
+    assertThat(scrape().value("sluice_gap_offsets_total", "stream", "a", "reason", "retention"))
+        .isEqualTo(10);
   }
 
   @Test

@@ -110,7 +110,7 @@ public class BesideSend {
         .await();
   }
 
-  private static Future<Long> read(ChunkStream stream) {
+  static Future<Long> read(ChunkStream stream) {
     long[] total = {0};
     stream.handler(chunk -> total[0] += Payloads.read(chunk));
     return stream.outcome().map(outcome -> total[0]);

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = {
       "Fresh chunks across the bus inside one JVM, with JMH: of 64 bytes between two event loops,",
       "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. Each round is a",
-      "new JVM, each second an iteration. The figure to quote is the ratio."
+      "new JVM, each second an iteration. The figure to quote is the ratio. The last line is what",
+      "metrics cost: the stream with them, beside itself without."
     })
 public final class BusBench implements Callable<Integer> {
 
@@ -36,7 +37,7 @@ public final class BusBench implements Callable<Integer> {
   @Mixin private final Sitting sitting = new Sitting(3, 3, 4);
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
-  private String only = "Beside(Send|Pipe)";
+  private String only = "Beside(Send|Pipe)|Metered";
 
   @Option(
       names = "--profiler",
@@ -76,13 +77,26 @@ public final class BusBench implements Callable<Integer> {
 
   private static String table(Collection<RunResult> results) {
     return row("64 B, two event loops, beside send", "BesideSend", "send", results)
-        + row("16 KiB, one event loop, beside Pipe", "BesidePipe", "pipe", results);
+        + row("16 KiB, one event loop, beside Pipe", "BesidePipe", "pipe", results)
+        + row(
+            "64 B, with metrics, beside without",
+            score("Metered.stream", of("false", results)),
+            score("Metered.stream", of("true", results)));
+  }
+
+  private static List<RunResult> of(String metered, Collection<RunResult> results) {
+    return results.stream()
+        .filter(result -> metered.equals(result.getParams().getParam("metered")))
+        .toList();
   }
 
   private static String row(
       String title, String benchmark, String other, Collection<RunResult> results) {
-    double theirs = score(benchmark + "." + other, results);
-    double ours = score(benchmark + ".stream", results);
+    return row(
+        title, score(benchmark + "." + other, results), score(benchmark + ".stream", results));
+  }
+
+  private static String row(String title, double theirs, double ours) {
     return String.format(
         Locale.ROOT,
         "%-37s %,13.0f/s  stream %,13.0f/s  ratio %5.2f%n",
