@@ -53,6 +53,9 @@ class PrometheusTest {
 
   private static final Path DASHBOARDS = Path.of("../conf/grafana/dashboards");
 
+  /** How many seconds a picture shows: what was scraped. */
+  private static final long PICTURED = 18;
+
   private static final FakeNodes NODES = new FakeNodes();
   private static SlowHops hops;
   private static Prometheus prometheus;
@@ -267,7 +270,7 @@ class PrometheusTest {
   private static void draw(Path png, String title, List<Panel> panels) throws IOException {
     Map<String, JsonObject> drawn = new LinkedHashMap<>();
     for (Panel panel : panels) {
-      JsonArray result = prometheus.range(panel.expression(), 45);
+      JsonArray result = prometheus.range(panel.expression(), PICTURED);
       JsonObject picture =
           drawn.computeIfAbsent(
               panel.title(),
@@ -290,7 +293,7 @@ class PrometheusTest {
   private static JsonArray times() {
     long now = System.currentTimeMillis() / 1_000;
     JsonArray times = new JsonArray();
-    for (long time = now - 45; time <= now; time++) {
+    for (long time = now - PICTURED; time <= now; time++) {
       times.add(time);
     }
     return times;
