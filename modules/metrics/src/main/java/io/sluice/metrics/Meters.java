@@ -1,6 +1,7 @@
 package io.sluice.metrics;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Names of meters and labels, as Micrometer wants them; {@code docs/metrics.md} has them as
@@ -37,6 +38,12 @@ final class Meters {
 
   /** The stream label that stands for all names beyond the bound. */
   static final String OTHER = "other";
+
+  /**
+   * By whom streams are cancelled: the reader itself, the gateway since a client took nothing, an
+   * operator, and the gateway since a client did not come back in time.
+   */
+  static final Set<String> CANCELLERS = Set.of("reader", "stalled", "operator", "grace");
 
   /** The code label of an outcome that has none. */
   static final String NO_CODE = "none";

@@ -233,9 +233,13 @@ final class StreamMeters {
     };
   }
 
+  /** Who cancelled is any text, so that only those whom Sluice itself names have a label. */
   private static String code(Outcome outcome) {
-    return outcome instanceof Outcome.Failed failed
-        ? failed.failure().code().name()
-        : Meters.NO_CODE;
+    return switch (outcome) {
+      case Outcome.Completed completed -> Meters.NO_CODE;
+      case Outcome.Failed failed -> failed.failure().code().name();
+      case Outcome.Cancelled cancelled ->
+          Meters.CANCELLERS.contains(cancelled.by()) ? cancelled.by() : Meters.OTHER;
+    };
   }
 }

@@ -74,15 +74,18 @@ class MeteredStreamsTest {
     completes.ended(Outcome.COMPLETED);
     fails.ended(new Outcome.Failed(Failure.of(FailureCode.LAGGED, "slow")));
     isCancelled.ended(new Outcome.Cancelled("somebody with a name of their own"));
+    streams.opened("a", Side.CONSUMER).ended(new Outcome.Cancelled("stalled"));
 
     Scrape scrape = scrape();
     assertThat(scrape.value("sluice_streams_open", "stream", "a")).isEqualTo(1);
-    assertThat(scrape.value("sluice_streams_opened_total", "stream", "a")).isEqualTo(4);
+    assertThat(scrape.value("sluice_streams_opened_total", "stream", "a")).isEqualTo(5);
     assertThat(scrape.value("sluice_outcomes_total", "outcome", "completed", "code", "none"))
         .isEqualTo(1);
     assertThat(scrape.value("sluice_outcomes_total", "outcome", "failed", "code", "LAGGED"))
         .isEqualTo(1);
-    assertThat(scrape.value("sluice_outcomes_total", "outcome", "cancelled", "code", "none"))
+    assertThat(scrape.value("sluice_outcomes_total", "outcome", "cancelled", "code", "other"))
+        .isEqualTo(1);
+    assertThat(scrape.value("sluice_outcomes_total", "outcome", "cancelled", "code", "stalled"))
         .isEqualTo(1);
   }
 
