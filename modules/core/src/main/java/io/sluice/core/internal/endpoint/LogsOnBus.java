@@ -88,7 +88,7 @@ final class LogsOnBus {
                                 on(endpoint, caller, life, store, readers, maxWaitingBytes, claim))
                             .onFailure(error -> claim.release(() -> {}))
                             .onComplete(answer)),
-            answer::fail);
+            error -> VertxChunkBus.atHome(caller, () -> answer.fail(error)));
     return answer.future();
   }
 

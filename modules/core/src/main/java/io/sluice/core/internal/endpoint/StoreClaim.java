@@ -5,6 +5,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.internal.store.BusLogStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Lock;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,11 @@ final class StoreClaim {
 
   /** How long a cluster may take to notice that an owner died, in milliseconds. */
   private static final long LOCK_MS = 15_000;
+
+  /** How long, and how often, one that is being given back is waited for. */
+  private static final long RELEASE_LOOK_MS = 20;
+
+  private static final int RELEASE_LOOKS = 50;
 
   private static final String SERVED = "another node serves the store of logs";
 
@@ -39,8 +45,17 @@ final class StoreClaim {
    * @param held this node's flag
    */
   static Future<StoreClaim> take(Vertx vertx, AtomicBoolean held) {
+    return take(vertx, held, RELEASE_LOOKS);
+  }
+
+  private static Future<StoreClaim> take(Vertx vertx, AtomicBoolean held, int looks) {
     if (!held.compareAndSet(false, true)) {
-      return refused("this node serves a store of logs already");
+      // A store whose verticle was undeployed answers no more a moment before it is given back.
+      return BusLogStore.isServed(vertx, BusLogStore.ADDRESS, PROBE_MS)
+          .compose(served ->
+              served || looks == 0
+                  ? refused("this node serves a store of logs already")
+                  : later(vertx).compose(ignored -> take(vertx, held, looks - 1)));
     }
     if (!vertx.isClustered()) {
       return Future.succeededFuture(new StoreClaim(held, null));
@@ -53,6 +68,12 @@ final class StoreClaim {
           held.set(false);
           return refused(String.valueOf(error.getMessage()));
         });
+  }
+
+  private static Future<Void> later(Vertx vertx) {
+    Promise<Void> later = Promise.promise();
+    vertx.setTimer(RELEASE_LOOK_MS, ignored -> later.complete());
+    return later.future();
   }
 
   private static Future<Lock> locked(Vertx vertx) {
