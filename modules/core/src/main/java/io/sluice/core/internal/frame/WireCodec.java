@@ -78,8 +78,7 @@ abstract class WireCodec<F> implements MessageCodec<F, F> {
 
   /**
    * Reads where the bytes are: the event bus cut this message out of what it received, into an
-   * array of its own that nobody else has and none writes to again. One copy less is a tenth of
-   * what a large chunk costs from node to node.
+   * array of its own that nobody else has and none writes to again.
    */
   private static ByteReader reader(Buffer wire, int start, int length) {
     if (wire instanceof BufferInternal internal) {
