@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,12 @@ final class Browser implements AutoCloseable {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync");
+
+  /**
+   * A driver takes any free port of IPv4, wants the same of IPv6, and gives up when another program
+   * has that one: then it is started again.
+   */
+  private static final int STARTS = 3;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process driver;
@@ -57,28 +64,37 @@ final class Browser implements AutoCloseable {
         new JsonObject()
             .put("binary", Programs.require("chromium"))
             .put("args", FLAGS.copy().add("--user-data-dir=" + profile));
-    Process driver =
-        new ProcessBuilder(Programs.require("chromedriver"), "--port=0")
-            .redirectErrorStream(true)
-            .start();
-    try {
-      return new Browser(driver, port(driver), chromium);
-    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+    StringBuilder told = new StringBuilder();
+    for (int i = 0; i < STARTS; i++) {
+      Process driver =
+          new ProcessBuilder(Programs.require("chromedriver"), "--port=0")
+              .redirectErrorStream(true)
+              .start();
+      try {
+        OptionalInt port = port(driver, told);
+        if (port.isPresent()) {
+          return new Browser(driver, port.getAsInt(), chromium);
+        }
+      } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+        end(driver);
+        throw e;
+      }
       end(driver);
-      throw e;
     }
+    throw new AssertionError("the driver did not start; it said: " + told);
   }
 
-  private static int port(Process driver) throws IOException {
+  private static OptionalInt port(Process driver, StringBuilder told) throws IOException {
     BufferedReader out = driver.inputReader(StandardCharsets.UTF_8);
     String line;
     while ((line = out.readLine()) != null) {
-      Matcher told = PORT.matcher(line);
-      if (line.contains("successfully") && told.find()) {
-        return Integer.parseInt(told.group(1));
+      Matcher port = PORT.matcher(line);
+      if (line.contains("successfully") && port.find()) {
+        return OptionalInt.of(Integer.parseInt(port.group(1)));
       }
+      told.append(line).append('\n');
     }
-    throw new AssertionError("the driver did not start");
+    return OptionalInt.empty();
   }
 
   /** Goes to a page. */
