@@ -17,6 +17,8 @@ public enum FailureCode {
   CONFLICT(false),
   /** The offset was trimmed away, or belongs to another incarnation. */
   GONE(false),
+  /** What was asked for was given up, since nobody had used it for too long. */
+  EXPIRED(false),
   /** A limit on streams is reached. */
   TOO_MANY_STREAMS(true),
   /** The window budget of a process is used up. */
@@ -33,6 +35,8 @@ public enum FailureCode {
   TOTAL_TIMEOUT(false),
   /** The source threw, or told of a failure of its own. */
   SOURCE_FAILED(false),
+  /** The process that made the stream has ended, or had to be ended. */
+  WORKER_LOST(true),
   /** The source wrote much more than it was allowed to. */
   OVERRUN(false),
   /** A chunk is not what its content type or its event type's rules say. */

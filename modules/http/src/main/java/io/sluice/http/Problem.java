@@ -64,10 +64,10 @@ public record Problem(int status, String code, String detail, Map<String, Object
       case LIMIT_EXCEEDED -> 406;
       case STORE_FULL -> 507;
       case CONFLICT -> 409;
-      case GONE -> 410;
+      case GONE, EXPIRED -> 410;
       case TOO_MANY_STREAMS -> 429;
       case INTERNAL -> 500;
-      case SOURCE_FAILED, OVERRUN, BAD_CHUNK, CHUNK_TOO_LARGE, PROTOCOL_ERROR -> 502;
+      case SOURCE_FAILED, WORKER_LOST, OVERRUN, BAD_CHUNK, CHUNK_TOO_LARGE, PROTOCOL_ERROR -> 502;
       case OVERLOADED, UNAVAILABLE, LAGGED, PEER_LOST, NODE_LEAVING, CANCELLED -> 503;
       case OPEN_TIMEOUT, FIRST_CHUNK_TIMEOUT, IDLE_TIMEOUT, TOTAL_TIMEOUT -> 504;
     };

@@ -21,26 +21,26 @@ import java.util.UUID;
  * @param processes the directory with one entry per process
  * @param value told apart from that of any other
  */
-record ProcessMark(Path processes, String value) {
+public record ProcessMark(Path processes, String value) {
 
   /** The variable. */
-  static final String NAME = "SLUICE_PROCESS";
+  public static final String NAME = "SLUICE_PROCESS";
 
   /** The longest environment that is looked through: what Linux allows at most by default. */
   private static final int MAX_ENVIRONMENT = 2 * 1024 * 1024;
 
   /** A new one. */
-  static ProcessMark create() {
+  public static ProcessMark create() {
     return new ProcessMark(Path.of("/proc"), UUID.randomUUID().toString());
   }
 
   /** Has a process carry it. */
-  void putInto(Map<String, String> environment) {
+  public void putInto(Map<String, String> environment) {
     environment.put(NAME, value);
   }
 
   /** Who carries it and is alive. A process that hides its environment is not found. */
-  List<ProcessHandle> carriers() {
+  public List<ProcessHandle> carriers() {
     List<ProcessHandle> found = new ArrayList<>();
     if (!Files.isDirectory(processes)) {
       return found;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A process and all that it has started, to be ended together. Any thread. */
-final class ProcessTree {
+public final class ProcessTree {
 
   /** Looking for children goes through all of the machine's processes: not for an event loop. */
   static final Executor LOOKING = task -> Thread.ofVirtual().name("sluice-process-end").start(task);
@@ -31,7 +31,7 @@ final class ProcessTree {
    *
    * @param mark which the process carries
    */
-  ProcessTree(Process process, ProcessMark mark, Duration grace) {
+  public ProcessTree(Process process, ProcessMark mark, Duration grace) {
     this.process = process;
     this.mark = mark;
     this.grace = grace;
@@ -41,7 +41,7 @@ final class ProcessTree {
    * Tells all to end, and kills after the grace who has not. Children are looked up first: where
    * the mark does not tell, nobody knows whose they were once their parent is gone.
    */
-  CompletableFuture<Void> stop() {
+  public CompletableFuture<Void> stop() {
     Set<ProcessHandle> all = living(List.of(process.toHandle()));
     all.forEach(ProcessHandle::destroy);
     return gone(all)
