@@ -1,0 +1,67 @@
+package io.sluice.refs;
+
+import io.sluice.core.Chunk;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values as JSON and back, as docs/workers.md maps them: null, {@link Boolean}, {@link Integer},
+ * {@link Long}, {@link java.math.BigInteger}, {@link Double}, {@link String}, {@link
+ * io.vertx.core.buffer.Buffer} for bytes ({@code byte[]} is taken too), {@link
+ * java.time.OffsetDateTime}, {@link java.time.LocalDateTime}, {@link java.time.LocalDate}, {@link
+ * java.util.List}, {@link Map}; and what is lazy, which whoever encodes or decodes has a say in.
+ */
+public final class Values {
+
+  /** How deep lists and maps may be nested. */
+  public static final int MAX_DEPTH = 100;
+
+  /** What stands for null where Java allows none: as an item of a reactive stream. */
+  public static final Object NULL =
+      new Object() {
+        @Override
+        public String toString() {
+          return "null";
+        }
+      };
+
+  private Values() {}
+
+  /** What becomes of something that is none of the values above. */
+  @FunctionalInterface
+  public interface Encoder {
+    /**
+     * The fields of its object, {@code __type__} among them, or null where it is no value either.
+     */
+    @Nullable Map<String, @Nullable Object> fields(Object lazy);
+  }
+
+  /** What an object of type {@code stream_ref} becomes. */
+  @FunctionalInterface
+  public interface Decoder {
+    /** The value of the fields; throws {@link IllegalArgumentException} where they are wrong. */
+    Object value(Map<String, @Nullable Object> fields);
+  }
+
+  /**
+   * The value as JSON.
+   *
+   * @throws io.sluice.core.StreamException {@code BAD_CHUNK} for what is no value, {@code
+   *     CHUNK_TOO_LARGE}
+   */
+  public static Chunk encode(@Nullable Object value, Encoder encoder) {
+    Objects.requireNonNull(encoder);
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * The value of JSON.
+   *
+   * @throws io.sluice.core.StreamException {@code BAD_CHUNK} for what is none
+   */
+  public static @Nullable Object decode(Chunk json, Decoder decoder) {
+    Objects.requireNonNull(decoder);
+    throw new UnsupportedOperationException();
+  }
+}
