@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 public final class ProcessTree {
 
   /** Looking for children goes through all of the machine's processes: not for an event loop. */
-  static final Executor LOOKING = task -> Thread.ofVirtual().name("sluice-process-end").start(task);
+  public static final Executor LOOKING =
+      task -> Thread.ofVirtual().name("sluice-process-end").start(task);
 
   /** After which a killed process that nobody reaps is not waited for any longer. */
   private static final long LAST_SECONDS = 10;

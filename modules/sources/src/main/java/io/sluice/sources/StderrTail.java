@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The last lines a process wrote to its standard error. It is read to its end on a thread of its
  * own, so that a process never waits for whoever would read it.
  */
-public final class StderrTail {
+final class StderrTail {
   private static final Logger log = LoggerFactory.getLogger(StderrTail.class);
 
   /** What is kept, in bytes: a failure stays one small frame. */
@@ -33,7 +33,7 @@ public final class StderrTail {
     this.thread = Thread.ofPlatform().daemon().name("sluice-stderr").unstarted(this::read);
   }
 
-  public static StderrTail of(Process process) {
+  static StderrTail of(Process process) {
     StderrTail tail = new StderrTail(process.getErrorStream());
     tail.thread.start();
     return tail;
@@ -57,7 +57,7 @@ public final class StderrTail {
   }
 
   /** The last lines, as text; malformed UTF-8 becomes U+FFFD. */
-  public String text() throws InterruptedException {
+  String text() throws InterruptedException {
     thread.join(PATIENCE_MS);
     List<String> lines = kept().lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()));

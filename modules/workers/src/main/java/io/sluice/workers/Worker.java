@@ -1,0 +1,203 @@
+package io.sluice.workers;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.refs.Call;
+import io.sluice.refs.CallHandler;
+import io.sluice.refs.HeldRef;
+import io.sluice.refs.Values;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of processes whose functions can be called, and read as streams: offered by a {@link
+ * io.sluice.refs.RefHost}. Where it serves one {@code module:function}, the offered name is that
+ * function's; otherwise a function's name follows it, as in {@code tools/mean}.
+ *
+ * <p>Belongs to the context it was started on, which is also the host's; the figures can be asked
+ * for from any thread.
+ */
+public final class Worker implements CallHandler {
+
+  /** How many names a message lists. */
+  private static final int MAX_TOLD = 20;
+
+  private final String name;
+  private final WorkerOptions options;
+  private final WorkerPool pool;
+
+  private Worker(String name, WorkerOptions options, WorkerPool pool) {
+    this.name = name;
+    this.options = options;
+    this.pool = pool;
+  }
+
+  /**
+   * Starts its processes, on the calling context. Calls wait until one is ready.
+   *
+   * @param name what it is called in the log, and in failures
+   */
+  public static Worker start(Vertx vertx, String name, WorkerOptions options) {
+    return new Worker(name, options, WorkerPool.start(vertx, name, options));
+  }
+
+  /** What it is called. */
+  public String name() {
+    return name;
+  }
+
+  /** Why it has no process that is ready, or null when it has one, or waits for the first. */
+  public @Nullable String trouble() {
+    return pool.trouble();
+  }
+
+  /** What it has and does now. */
+  public WorkerFigures figures() {
+    return pool.figures();
+  }
+
+  /** Ends its processes, and what they still do; completes when they are gone. */
+  public Future<Void> close() {
+    return pool.close();
+  }
+
+  @Override
+  public Future<@Nullable Object> call(Call call) {
+    return processOf(call).compose(process -> call(call, process));
+  }
+
+  private Future<@Nullable Object> call(Call call, WorkerProcess process) {
+    bind(call, process);
+    String function = function(call.path());
+    Values.Encoder lazies = lazy -> argument(lazy, process);
+    Chunk args = Values.encode(call.args(), lazies);
+    Chunk kwargs = Values.encode(call.kwargs(), lazies);
+    return process
+        .call(function, args, kwargs, id -> call.onCancel(() -> process.cancelCall(id)))
+        .map(answer -> answer(answer, process));
+  }
+
+  // ---- which process
+
+  /** That of its session, or of the refs among its arguments; else the one with the least to do. */
+  private Future<WorkerProcess> processOf(Call call) {
+    Set<WorkerProcess> owners = new LinkedHashSet<>();
+    if (call.session().attachment() instanceof WorkerProcess bound) {
+      owners.add(bound);
+    }
+    call.args().forEach(arg -> addOwners(arg, owners));
+    call.kwargs().values().forEach(arg -> addOwners(arg, owners));
+    if (owners.isEmpty()) {
+      return pool.choose();
+    }
+    WorkerProcess owner = owners.iterator().next();
+    if (owners.size() > 1 || !pool.owns(owner)) {
+      return refuse(FailureCode.BAD_REQUEST, "its refs are not all of one process of " + name);
+    }
+    if (owner.isEnded()) {
+      return refuse(FailureCode.GONE, "the process of its session is gone");
+    }
+    return Future.succeededFuture(owner);
+  }
+
+  private static <T> Future<T> refuse(FailureCode code, String message) {
+    return Future.failedFuture(new StreamException(code, message));
+  }
+
+  private static void addOwners(@Nullable Object argument, Set<WorkerProcess> owners) {
+    if (argument instanceof HeldRef ref && ref.sequence().owner() instanceof WorkerProcess owner) {
+      owners.add(owner);
+    } else if (argument instanceof Iterable<?> list) {
+      list.forEach(each -> addOwners(each, owners));
+    } else if (argument instanceof Map<?, ?> map) {
+      map.values().forEach(each -> addOwners(each, owners));
+    }
+  }
+
+  private static void bind(Call call, WorkerProcess process) {
+    if (call.session().attachment() == null) {
+      call.session().attach(process);
+      process.session(1);
+      call.session().onEnd(() -> process.session(-1));
+    }
+  }
+
+  // ---- which function
+
+  private String function(String path) {
+    List<String> served = pool.functions();
+    boolean single = options.serve().size() == 1 && options.serve().get(0).indexOf(':') > 0;
+    if (single && path.isEmpty()) {
+      return served.get(0);
+    }
+    for (String each : served) {
+      if (!single && (each.equals(path) || each.endsWith(":" + path))) {
+        return each;
+      }
+    }
+    throw new StreamException(
+        FailureCode.UNKNOWN_STREAM,
+        single
+            ? name + " serves one function, and nothing follows its name"
+            : name + " serves " + String.join(", ", names(served)));
+  }
+
+  private static List<String> names(List<String> served) {
+    List<String> names =
+        new ArrayList<>(
+            served.stream()
+                .limit(MAX_TOLD)
+                .map(each -> each.substring(each.indexOf(':') + 1))
+                .toList());
+    if (served.size() > MAX_TOLD) {
+      names.add("…");
+    }
+    return names;
+  }
+
+  // ---- values
+
+  private @Nullable Map<String, @Nullable Object> argument(Object lazy, WorkerProcess process) {
+    if (!(lazy instanceof HeldRef ref)) {
+      throw new StreamException(
+          Failure.badParameter("args", "a ref that is held elsewhere cannot be an argument here"));
+    }
+    List<@Nullable Object> ahead = new ArrayList<>();
+    ref.ahead().forEach(item -> ahead.add(Values.decode(item, Worker::noRefs)));
+    if (!(ref.take() instanceof WorkerStream stream)) {
+      throw new IllegalStateException("a process holds what is no stream of its own");
+    }
+    process.handBack(stream);
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("__type__", "stream_ref");
+    fields.put("ref", stream.number());
+    if (!ahead.isEmpty()) {
+      fields.put("ahead", ahead);
+    }
+    return fields;
+  }
+
+  private static Object noRefs(Map<String, @Nullable Object> fields) {
+    throw new IllegalArgumentException("items hold no refs, and no " + fields.get("__type__"));
+  }
+
+  private static @Nullable Object answer(Buffer json, WorkerProcess process) {
+    return Values.decode(
+        Chunk.of(json),
+        fields ->
+            "response".equals(fields.get("__type__"))
+                ? WholeResponse.of(fields)
+                : process.stream(new JsonObject(fields)));
+  }
+}
