@@ -6,6 +6,7 @@ import io.sluice.http.ClusterView;
 import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
+import io.sluice.refs.CallBus;
 import io.sluice.verticles.console.Activity;
 import io.sluice.verticles.console.CassetteRoutes;
 import io.sluice.verticles.console.ConsoleRoutes;
@@ -20,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
- * configured: {@code /streams}, {@code /subscriptions}, {@code /v1/stream}, {@code /cassettes},
- * {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code /openapi.yaml}, and the
- * console at {@code /}.
+ * configured: {@code /streams}, {@code /subscriptions}, {@code /call}, {@code /refs}, {@code
+ * /v1/stream}, {@code /cassettes}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
+ * {@code /openapi.yaml}, and the console at {@code /}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -62,7 +63,7 @@ public final class GatewayVerticle extends VerticleBase {
     StreamRoutes.problems(router, options.http());
     router.route().order(Integer.MIN_VALUE).handler(connections::count);
     ClusterView cluster = Members.of(vertx).<ClusterView>map(it -> it).orElse(ClusterView.NONE);
-    mountStreams(router, ChunkBus.on(vertx), draining, options, cluster);
+    mountStreams(router, ChunkBus.on(vertx), CallBus.on(vertx), draining, options, cluster);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
     StreamRoutes.subscribers(vertx)
@@ -109,10 +110,18 @@ public final class GatewayVerticle extends VerticleBase {
 
   /** Whatever serves streams and logs is mounted here, and nowhere else. */
   private static void mountStreams(
-      Router router, ChunkBus bus, Draining draining, GatewayOptions options, ClusterView cluster) {
+      Router router,
+      ChunkBus bus,
+      CallBus calls,
+      Draining draining,
+      GatewayOptions options,
+      ClusterView cluster) {
     router.route("/streams*").handler(draining::refuseWhenStopping);
     router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
     StreamRoutes.mount(router, bus, options.http(), cluster);
+    router.route("/call/*").handler(draining::refuseWhenStopping);
+    router.route("/refs/*").handler(draining::refuseWhenStopping);
+    CallRoutes.mount(router, calls, options.http());
     DurableRoutes.mount(router, bus.logs(), bus::open, options.http(), options.durable());
   }
 

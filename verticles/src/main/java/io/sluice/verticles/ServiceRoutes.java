@@ -45,6 +45,7 @@ final class ServiceRoutes {
         "accepting",
         check -> check.complete(draining.hasBegun() ? Status.KO(LEAVING) : Status.OK()));
     ready.register("store", check -> check.complete(StoreHealth.of(vertx)));
+    ready.register("workers", check -> check.complete(WorkerHealth.of(vertx).status()));
     if (cluster.self() != null) {
       // Others that are away are told, but no reason to send requests elsewhere.
       ready.register(

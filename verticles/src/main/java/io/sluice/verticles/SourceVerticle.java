@@ -34,17 +34,25 @@ import org.jspecify.annotations.Nullable;
 public final class SourceVerticle extends VerticleBase {
   private final List<Offer> offers = new ArrayList<>();
   private @Nullable Wrappings wrappings;
+  private @Nullable Workers workers;
 
   @Override
   public Future<?> start() {
-    Configuration configuration = Configuration.of(config(), "streams");
+    Configuration configuration = Configuration.of(config(), "streams", "timeouts");
     Wrappings wrappings = new Wrappings(vertx, configuration, configuration.streams().keySet());
     this.wrappings = wrappings;
-    return vertx
-        .executeBlocking(() -> make(configuration), false)
+    Workers workers =
+        new Workers(
+            vertx,
+            configuration,
+            configuration.streams().keySet().stream().filter(wrappings::isOurs).toList());
+    this.workers = workers;
+    return workers
+        .start()
+        .compose(made -> vertx.executeBlocking(() -> make(configuration, made), false))
         .map(Objects::requireNonNull)
         .compose(sources -> offer(ChunkBus.on(vertx), sources, wrappings))
-        .recover(error -> wrappings.close().transform(closed -> Future.failedFuture(error)));
+        .recover(error -> close().transform(closed -> Future.failedFuture(error)));
   }
 
   private Future<?> offer(
@@ -61,9 +69,11 @@ public final class SourceVerticle extends VerticleBase {
     return Future.all(offering);
   }
 
-  private Map<String, ConfiguredSource> make(Configuration configuration) {
+  private Map<String, ConfiguredSource> make(
+      Configuration configuration, Map<String, ConfiguredSource> made) {
     try {
-      return ConfiguredStreams.create(vertx, configuration.streams(), configuration.baseDir());
+      return ConfiguredStreams.create(
+          vertx, configuration.streams(), configuration.baseDir(), made);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }
@@ -73,7 +83,13 @@ public final class SourceVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     Future<?> withdrawn = Future.join(offers.stream().map(Offer::withdraw).toList());
+    return withdrawn.eventually(this::close);
+  }
+
+  private Future<?> close() {
+    Workers working = workers;
     Wrappings wrapped = wrappings;
-    return wrapped == null ? withdrawn : withdrawn.eventually(wrapped::close);
+    Future<?> ended = working == null ? Future.succeededFuture() : working.close();
+    return wrapped == null ? ended : ended.eventually(wrapped::close);
   }
 }

@@ -19,22 +19,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts cassettes and feeds around sources, as configured. A feed is one in a Vertx, so of several
- * instances of a verticle the first one offers it. On the verticle's context.
+ * Puts cassettes and feeds around sources, as configured. A feed is one in a Vertx, and so are the
+ * processes of a worker: of several instances of a verticle the first one offers it. On the
+ * verticle's context.
  */
 final class Wrappings {
 
-  /** Which feeds have an instance that offers them. */
-  private static final String TAKEN = "io.sluice.feeds";
+  /** Which of those that are one in a Vertx have an instance that offers them. */
+  private static final String TAKEN = "io.sluice.taken";
 
   private final Vertx vertx;
   private final String id = UUID.randomUUID().toString();
   private final Map<String, CassetteOptions> cassettes = new TreeMap<>();
   private final Map<String, FeedOptions> feeds = new TreeMap<>();
+  private final Set<String> single = new TreeSet<>();
   private final List<Feed> running = new ArrayList<>();
   private final List<LogMirror> mirrors = new ArrayList<>();
   private @Nullable MemoryLogStore store;
@@ -67,12 +70,19 @@ final class Wrappings {
       if (section.has("feed")) {
         feeds.put(stream, FeedOptions.of(stream, section.section("feed")));
       }
+      if (section.has("feed") || section.text("type", "").equals(WorkerSection.TYPE)) {
+        single.add(stream);
+      }
     }
   }
 
-  /** Takes the feeds that no other instance has; those it has are not this one's to offer. */
+  /** Takes what is one in a Vertx and no other instance has; what one has is not ours to offer. */
   boolean isOurs(String stream) {
-    return !feeds.containsKey(stream) || taken().putIfAbsent(stream, id) == null;
+    if (!single.contains(stream)) {
+      return true;
+    }
+    String owner = taken().putIfAbsent(stream, id);
+    return owner == null || owner.equals(id);
   }
 
   private LocalMap<String, String> taken() {
@@ -134,7 +144,7 @@ final class Wrappings {
   /** Ends all of it. */
   Future<?> close() {
     running.forEach(Feed::close);
-    feeds.keySet().forEach(stream -> taken().removeIfPresent(stream, id));
+    single.forEach(stream -> taken().removeIfPresent(stream, id));
     List<Future<?>> closing = new ArrayList<>();
     mirrors.forEach(mirror -> closing.add(mirror.close()));
     // Who still reads a feed is told by the bus; the logs go when nobody does.

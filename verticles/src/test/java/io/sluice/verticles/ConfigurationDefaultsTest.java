@@ -88,6 +88,7 @@ class ConfigurationDefaultsTest {
   void the_schemas_stream_types_are_those_there_are() {
     JsonNode types = SCHEMA.root().at("/$defs/stream/properties/type/enum");
     List<String> all = new ArrayList<>(ConfiguredSources.TYPES);
+    all.add(WorkerSection.TYPE);
     all.addAll(ConfiguredStreams.TYPES);
     assertThat(types).map(JsonNode::asText).containsExactlyElementsOf(all);
   }

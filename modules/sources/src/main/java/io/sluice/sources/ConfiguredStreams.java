@@ -53,7 +53,21 @@ public final class ConfiguredStreams {
    */
   public static Map<String, ConfiguredSource> create(
       Vertx vertx, Map<String, JsonObject> configs, Path baseDir) {
+    return create(vertx, configs, baseDir, Map.of());
+  }
+
+  /**
+   * Makes them, but for some that are made already, of which others may be made.
+   *
+   * @param before those, by name, of types that are not known here
+   */
+  public static Map<String, ConfiguredSource> create(
+      Vertx vertx,
+      Map<String, JsonObject> configs,
+      Path baseDir,
+      Map<String, ConfiguredSource> before) {
     ConfiguredStreams streams = new ConfiguredStreams(vertx, configs, baseDir);
+    streams.made.putAll(before);
     configs.keySet().forEach(streams::make);
     return streams.made;
   }

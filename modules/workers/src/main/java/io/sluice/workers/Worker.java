@@ -7,6 +7,7 @@ import io.sluice.core.StreamException;
 import io.sluice.refs.Call;
 import io.sluice.refs.CallHandler;
 import io.sluice.refs.HeldRef;
+import io.sluice.refs.TimeoutChange;
 import io.sluice.refs.Values;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,11 +36,14 @@ public final class Worker implements CallHandler {
 
   private final String name;
   private final WorkerOptions options;
+  private final Map<String, TimeoutChange> modules;
   private final WorkerPool pool;
 
-  private Worker(String name, WorkerOptions options, WorkerPool pool) {
+  private Worker(
+      String name, WorkerOptions options, Map<String, TimeoutChange> modules, WorkerPool pool) {
     this.name = name;
     this.options = options;
+    this.modules = Map.copyOf(modules);
     this.pool = pool;
   }
 
@@ -47,9 +51,11 @@ public final class Worker implements CallHandler {
    * Starts its processes, on the calling context. Calls wait until one is ready.
    *
    * @param name what it is called in the log, and in failures
+   * @param modules what the streams of single modules say of their timeouts
    */
-  public static Worker start(Vertx vertx, String name, WorkerOptions options) {
-    return new Worker(name, options, WorkerPool.start(vertx, name, options));
+  public static Worker start(
+      Vertx vertx, String name, WorkerOptions options, Map<String, TimeoutChange> modules) {
+    return new Worker(name, options, modules, WorkerPool.start(vertx, name, options));
   }
 
   /** What it is called. */
@@ -85,7 +91,7 @@ public final class Worker implements CallHandler {
     Chunk kwargs = Values.encode(call.kwargs(), lazies);
     return process
         .call(function, args, kwargs, id -> call.onCancel(() -> process.cancelCall(id)))
-        .map(answer -> answer(answer, process));
+        .map(answer -> answer(answer, process, timeouts(function)));
   }
 
   // ---- which process
@@ -153,6 +159,11 @@ public final class Worker implements CallHandler {
             : name + " serves " + String.join(", ", names(served)));
   }
 
+  private TimeoutChange timeouts(String function) {
+    String module = function.substring(0, Math.max(0, function.indexOf(':')));
+    return modules.getOrDefault(module, TimeoutChange.NONE);
+  }
+
   private static List<String> names(List<String> served) {
     List<String> names =
         new ArrayList<>(
@@ -192,12 +203,13 @@ public final class Worker implements CallHandler {
     throw new IllegalArgumentException("items hold no refs, and no " + fields.get("__type__"));
   }
 
-  private static @Nullable Object answer(Buffer json, WorkerProcess process) {
+  private static @Nullable Object answer(
+      Buffer json, WorkerProcess process, TimeoutChange timeouts) {
     return Values.decode(
         Chunk.of(json),
         fields ->
             "response".equals(fields.get("__type__"))
                 ? WholeResponse.of(fields)
-                : process.stream(new JsonObject(fields)));
+                : process.stream(new JsonObject(fields), timeouts));
   }
 }

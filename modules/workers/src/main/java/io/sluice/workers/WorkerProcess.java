@@ -5,6 +5,7 @@ import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.spi.LogText;
+import io.sluice.refs.TimeoutChange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -286,12 +287,12 @@ final class WorkerProcess {
   }
 
   /** A sequence within an answer. */
-  WorkerStream stream(JsonObject description) {
+  WorkerStream stream(JsonObject description, TimeoutChange timeouts) {
     Long number = description.getLong("ref");
     if (number == null || streams.containsKey(number)) {
       throw new IllegalArgumentException("a stream_ref without a number of its own");
     }
-    WorkerStream stream = new WorkerStream(this, number, description);
+    WorkerStream stream = new WorkerStream(this, number, description, timeouts);
     streams.put(number, stream);
     return stream;
   }

@@ -7,6 +7,7 @@ import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.refs.LazySequence;
 import io.sluice.refs.StreamType;
+import io.sluice.refs.TimeoutChange;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ final class WorkerStream implements LazySequence {
   private final WorkerProcess process;
   private final long number;
   private final JsonObject description;
+  private final TimeoutChange timeouts;
   private StreamInfo info;
 
   private @Nullable ChunkWriter out;
@@ -35,7 +37,8 @@ final class WorkerStream implements LazySequence {
   private long grantedBytes;
 
   /** A sequence, as its process described it. */
-  WorkerStream(WorkerProcess process, long number, JsonObject description) {
+  WorkerStream(WorkerProcess process, long number, JsonObject description, TimeoutChange timeouts) {
+    this.timeouts = timeouts;
     this.process = process;
     this.number = number;
     this.description = description;
@@ -76,6 +79,11 @@ final class WorkerStream implements LazySequence {
   @Override
   public StreamInfo info() {
     return info;
+  }
+
+  @Override
+  public TimeoutChange timeouts() {
+    return timeouts;
   }
 
   @Override
