@@ -131,6 +131,7 @@ final class Members implements ClusterView, Shareable {
     List<JsonObject> streams =
         state == State.SERVING
             ? ChunkBus.on(vertx).offers().stream()
+                .filter(offer -> offer.options().listed())
                 .sorted(Comparator.comparing(Offer::segment))
                 .map(StreamRoutes::describe)
                 .toList()

@@ -42,7 +42,7 @@ class OpenApiTest {
           new ObjectMapper(new YAMLFactory()).readTree(client.get("/openapi.yaml").body());
       List<String> paths = new ArrayList<>();
       document.get("paths").fieldNames().forEachRemaining(paths::add);
-      assertThat(paths).hasSize(10);
+      assertThat(paths).hasSize(13);
       for (String path : paths) {
         String real = path.replace("stream/{name}", "stream/log").replace("{name}", "numbers?to=1");
         boolean isRead = document.get("paths").get(path).has("get");

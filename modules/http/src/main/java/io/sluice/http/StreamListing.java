@@ -50,7 +50,8 @@ final class StreamListing implements Handler<RoutingContext> {
   private JsonObject listing() {
     String self = cluster.self();
     List<JsonObject> all = new ArrayList<>();
-    bus.offers()
+    bus.offers().stream()
+        .filter(offer -> offer.options().listed())
         .forEach(offer -> {
           JsonObject json = json(offer);
           all.add(self == null ? json : json.put("node", self));
