@@ -97,13 +97,19 @@ final class Gateway implements AutoCloseable {
 
   /** A copy of the configuration that comes with Sluice: what it writes goes beside it. */
   static Path defaultConfiguration(Path directory) throws IOException {
-    Path conf = Files.createDirectories(directory.resolve("conf"));
-    try (Stream<Path> files = Files.list(home().resolve("conf"))) {
+    Path conf = directory.resolve("conf");
+    copy(home().resolve("conf"), conf);
+    copy(home().resolve("conf/workers"), conf.resolve("workers"));
+    return conf.resolve("sluice.yaml");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, conf.resolve(file.getFileName().toString()));
+        Files.copy(file, to.resolve(file.getFileName().toString()));
       }
     }
-    return conf.resolve("sluice.yaml");
   }
 
   /** Runs the launcher to its end. */

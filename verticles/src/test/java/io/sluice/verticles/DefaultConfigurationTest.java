@@ -35,7 +35,8 @@ class DefaultConfigurationTest {
   @BeforeAll
   static void start() throws IOException {
     Path conf = Files.createDirectory(home.resolve("conf"));
-    for (String name : List.of("sluice.yaml", "story.txt")) {
+    Files.createDirectory(conf.resolve("workers"));
+    for (String name : List.of("sluice.yaml", "story.txt", "workers/primes.py")) {
       Files.copy(Path.of("../conf", name), conf.resolve(name));
     }
     Configuration configuration =
@@ -57,7 +58,7 @@ class DefaultConfigurationTest {
     JsonArray streams = client.json("/streams").getJsonArray("streams");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("name")))
         .containsExactlyInAnyOrder(
-            "jvm", "zones", "story", "numbers", "access", "host", "sluice.activity");
+            "jvm", "zones", "story", "numbers", "access", "host", "primes", "sluice.activity");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("description")))
         .doesNotContainNull();
   }

@@ -6,6 +6,7 @@ import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.FanoutBench;
 import io.sluice.bench.http.HttpBench;
 import io.sluice.bench.http.UpstreamBench;
+import io.sluice.bench.http.WorkerBench;
 import io.sluice.bench.log.LogBench;
 import io.sluice.bench.net.NetBench;
 import picocli.CommandLine;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
       HttpBench.class,
       LogBench.class,
       NetBench.class,
-      UpstreamBench.class
+      UpstreamBench.class,
+      WorkerBench.class
     })
 final class Bench implements Runnable {
 

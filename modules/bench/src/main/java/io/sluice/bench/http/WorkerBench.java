@@ -1,0 +1,191 @@
+package io.sluice.bench.http;
+
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.Transfer;
+import io.sluice.core.ChunkBus;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Outcome;
+import io.sluice.core.StreamRequest;
+import io.sluice.verticles.SourceVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A worker's generator, beside a loop in Python that writes lines into a pipe. */
+@Command(
+    name = "workers",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Items of 100 bytes of JSON from one generator in Python: to a verticle in Sluice's process, and as NDJSON",
+      "over HTTP to a client in another one; beside a bare loop in Python that writes lines of",
+      "100 bytes to its standard output, which this program reads: the limit of the language.",
+      "All items of a round, from the request to the last one; the figure to quote is the ratio."
+    })
+public final class WorkerBench implements Callable<Integer> {
+
+  private static final String GENERATOR =
+      """
+      def items(n):
+          text = "x" * 98
+          for i in range(n):
+              yield text
+      """;
+
+  private static final String LOOP =
+      """
+      import sys
+      line = '"' + "x" * 98 + '"\\n'
+      for i in range(int(sys.argv[1])):
+          sys.stdout.write(line)
+      """;
+
+  @Mixin private final Sitting sitting = new Sitting(5, 0, 0);
+
+  @Mixin private final ServerOptions servers = new ServerOptions();
+
+  @Option(names = "--items", description = "items of a round")
+  private long items = 1_000_000;
+
+  /** Made by picocli. */
+  public WorkerBench() {}
+
+  /** One way to have the items: how many nanoseconds it took. */
+  private interface Way {
+    long take() throws IOException, InterruptedException;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path directory = sitting.file("workers").toAbsolutePath();
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve("generator.py"), GENERATOR);
+    JsonObject configuration = configuration(directory);
+    Path file = Files.writeString(sitting.file("workers.yaml"), configuration.encodePrettily());
+    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    Vertx vertx = Vertx.vertx();
+    try (ServerProcess gateway = servers.gateway(sitting, file)) {
+      vertx
+          .deployVerticle(new SourceVerticle(), new DeploymentOptions().setConfig(configuration))
+          .await();
+      Map<String, Way> ways = new LinkedHashMap<>();
+      ways.put("pipe", this::pipe);
+      ways.put("verticle", () -> verticle(ChunkBus.on(vertx)));
+      ways.put("ndjson", () -> ndjson(gateway));
+      for (int round = 0; round <= sitting.rounds(); round++) {
+        for (Map.Entry<String, Way> way : ways.entrySet()) {
+          double rate = items * 1e6 / way.getValue().take();
+          System.err.printf(Locale.ROOT, "%-8s %,8.0f k items/s%n", way.getKey(), rate);
+          if (round > 0) { // the first warms up
+            rates.computeIfAbsent(way.getKey(), ignored -> new ArrayList<>()).add(rate);
+          }
+        }
+      }
+    } finally {
+      vertx.close().await();
+    }
+    System.out.println(table(rates));
+    Path json = sitting.file("workers.json");
+    Files.writeString(json, new JsonObject(Map.copyOf(rates)).encodePrettily());
+    System.out.println("as JSON: " + json);
+    servers.printProfile(sitting);
+    return 0;
+  }
+
+  private static JsonObject configuration(Path directory) {
+    JsonObject worker =
+        new JsonObject()
+            .put("type", "worker")
+            .put("language", "python")
+            .put("paths", directory.toString())
+            .put("serve", "generator:items");
+    return new JsonObject().put("streams", new JsonObject().put("items", worker));
+  }
+
+  private long pipe() throws IOException {
+    long begin = System.nanoTime();
+    Process python =
+        new ProcessBuilder("python3", "-c", LOOP, String.valueOf(items))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    byte[] block = new byte[64 * 1024];
+    long lines = 0;
+    try (var from = python.getInputStream()) {
+      for (int read = from.read(block); read > 0; read = from.read(block)) {
+        for (int i = 0; i < read; i++) {
+          lines += block[i] == '\n' ? 1 : 0;
+        }
+      }
+    }
+    check(lines);
+    return System.nanoTime() - begin;
+  }
+
+  private StreamRequest request() {
+    return StreamRequest.create().with("n", String.valueOf(items));
+  }
+
+  private long verticle(ChunkBus bus) {
+    long begin = System.nanoTime();
+    ChunkStream stream = bus.open("items", request()).await();
+    AtomicLong count = new AtomicLong();
+    stream.batchHandler(batch -> count.setPlain(count.getPlain() + batch.size()));
+    Outcome outcome = stream.outcome().await();
+    if (!(outcome instanceof Outcome.Completed)) {
+      throw new IllegalStateException("the stream ended as " + outcome);
+    }
+    check(count.get());
+    return System.nanoTime() - begin;
+  }
+
+  private long ndjson(ServerProcess gateway) throws IOException {
+    Transfer transfer =
+        Transfer.http(
+            gateway.url().resolve("/streams/items?format=ndjson&n=" + items), "*/*", false);
+    check(transfer.bytes() / 101);
+    return transfer.nanos();
+  }
+
+  private void check(long arrived) {
+    if (arrived != items) {
+      throw new IllegalStateException(arrived + " items of " + items + " arrived");
+    }
+  }
+
+  private static String table(Map<String, List<Double>> rates) {
+    StringBuilder out =
+        new StringBuilder("         | k items/s, median (range)  | beside the pipe\n");
+    double pipe = median(rates.getOrDefault("pipe", List.of()));
+    rates.forEach((name, all) -> {
+      List<Double> sorted = all.stream().sorted().toList();
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%-8s | %,8.0f (%,7.0f-%,7.0f) | %6.0f %%%n",
+              name,
+              median(all),
+              sorted.getFirst(),
+              sorted.getLast(),
+              100 * median(all) / pipe));
+    });
+    return out.toString();
+  }
+
+  private static double median(List<Double> all) {
+    List<Double> sorted = all.stream().sorted().toList();
+    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+  }
+}
