@@ -56,6 +56,17 @@ final class Client {
     return send(request(method, path, headers), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Posts JSON. */
+  HttpResponse<String> post(String path, String json) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build();
+    return send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
   /** The lines as they arrive; closing the stream drops the connection. */
   HttpResponse<Stream<String>> lines(String path, String... headers) {
     return send(request("GET", path, headers), HttpResponse.BodyHandlers.ofLines());
