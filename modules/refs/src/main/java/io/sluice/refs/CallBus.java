@@ -5,7 +5,6 @@ import io.sluice.core.Offer;
 import io.sluice.core.OfferOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,7 @@ public interface CallBus {
 
   /** The calls of this Vertx. */
   static CallBus on(Vertx vertx) {
-    Objects.requireNonNull(vertx);
-    throw new UnsupportedOperationException();
+    return VertxCallBus.on(vertx);
   }
 
   /**

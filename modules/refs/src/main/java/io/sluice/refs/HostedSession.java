@@ -1,5 +1,6 @@
 package io.sluice.refs;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,16 @@ public interface HostedSession {
 
   /** Attaches something, instead of what was. */
   void attach(@Nullable Object attachment);
+
+  /**
+   * Holds a sequence as a ref of this session, as answering it would; for who writes JSON of its
+   * own, such as items that have sequences in them.
+   *
+   * @return the fields of its JSON
+   * @throws io.sluice.core.StreamException {@code LIMIT_EXCEEDED}; {@code GONE} where the session
+   *     has ended
+   */
+  Map<String, @Nullable Object> hold(LazySequence sequence);
 
   /** Runs once when the session ends, after its refs were released. */
   void onEnd(Runnable task);

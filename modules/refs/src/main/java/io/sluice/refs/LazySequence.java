@@ -33,9 +33,9 @@ public interface LazySequence {
   }
 
   /**
-   * Begins it. The run's {@link SourceRun#info} is asked for as of any run; its {@code start} is
-   * called at the first demand, its {@code close} once it is over, or nobody wants it any more.
-   * Demand may stay 0 for long, while nobody reads.
+   * Begins it. The run's {@code start} is called at once, at the first demand; its {@code close}
+   * once it is over, or nobody wants it any more. Its {@link SourceRun#info} is not asked for:
+   * {@link #info} counts. Demand may stay 0 for long, while nobody reads.
    */
   SourceRun run();
 

@@ -6,7 +6,6 @@ import io.sluice.core.OfferOptions;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.Objects;
 
 /**
  * Holds sessions and refs, on one context: that of the verticle that started it, with which it
@@ -19,8 +18,7 @@ public interface RefHost {
    * {@link #lost} then find by themselves.
    */
   static Future<RefHost> start(Vertx vertx, RefHostOptions options) {
-    Objects.requireNonNull(vertx);
-    throw new UnsupportedOperationException();
+    return RefHostStart.start(vertx, options);
   }
 
   /** The segment it offers on the bus, {@code sluice.refs.<its id>}. */

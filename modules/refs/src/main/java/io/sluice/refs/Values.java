@@ -1,20 +1,23 @@
 package io.sluice.refs;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Values as JSON and back, as docs/workers.md maps them: null, {@link Boolean}, {@link Integer},
  * {@link Long}, {@link java.math.BigInteger}, {@link Double}, {@link String}, {@link
  * io.vertx.core.buffer.Buffer} for bytes ({@code byte[]} is taken too), {@link
- * java.time.OffsetDateTime}, {@link java.time.LocalDateTime}, {@link java.time.LocalDate}, {@link
- * java.util.List}, {@link Map}; and what is lazy, which whoever encodes or decodes has a say in.
+ * java.time.OffsetDateTime} ({@link java.time.Instant} is taken too), {@link
+ * java.time.LocalDateTime}, {@link java.time.LocalDate}, {@link java.util.List} (any collection and
+ * arrays of objects are taken), {@link Map}; and what is lazy, in which whoever encodes or decodes
+ * has a say.
  */
 public final class Values {
 
-  /** How deep lists and maps may be nested. */
+  /** How deep lists and maps may be nested in a value's JSON. */
   public static final int MAX_DEPTH = 100;
 
   /** What stands for null where Java allows none: as an item of a reactive stream. */
@@ -31,6 +34,10 @@ public final class Values {
   /** What becomes of something that is none of the values above. */
   @FunctionalInterface
   public interface Encoder {
+
+    /** Takes nothing but values. */
+    Encoder NONE = lazy -> null;
+
     /**
      * The fields of its object, {@code __type__} among them, or null where it is no value either.
      */
@@ -40,6 +47,13 @@ public final class Values {
   /** What an object of type {@code stream_ref} becomes. */
   @FunctionalInterface
   public interface Decoder {
+
+    /** Takes nothing but values. */
+    Decoder NONE =
+        fields -> {
+          throw new IllegalArgumentException("a stream_ref has no place here");
+        };
+
     /** The value of the fields; throws {@link IllegalArgumentException} where they are wrong. */
     Object value(Map<String, @Nullable Object> fields);
   }
@@ -47,21 +61,25 @@ public final class Values {
   /**
    * The value as JSON.
    *
-   * @throws io.sluice.core.StreamException {@code BAD_CHUNK} for what is no value, {@code
-   *     CHUNK_TOO_LARGE}
+   * @throws StreamException {@code BAD_CHUNK} for what is no value, {@code CHUNK_TOO_LARGE}
    */
   public static Chunk encode(@Nullable Object value, Encoder encoder) {
-    Objects.requireNonNull(encoder);
-    throw new UnsupportedOperationException();
+    byte[] quick = QuickValues.encode(value);
+    return Chunk.wellFormedJson(quick != null ? quick : ValueWriter.write(value, encoder));
   }
 
   /**
    * The value of JSON.
    *
-   * @throws io.sluice.core.StreamException {@code BAD_CHUNK} for what is none
+   * @throws StreamException {@code BAD_CHUNK} for what is none
    */
   public static @Nullable Object decode(Chunk json, Decoder decoder) {
-    Objects.requireNonNull(decoder);
-    throw new UnsupportedOperationException();
+    Object quick = QuickValues.decode(json);
+    return quick != null ? quick : ValueReader.read(json, decoder);
+  }
+
+  /** A value, or JSON, that is none. */
+  static StreamException bad(String message) {
+    return new StreamException(FailureCode.BAD_CHUNK, message);
   }
 }
