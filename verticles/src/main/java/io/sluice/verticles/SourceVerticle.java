@@ -6,6 +6,8 @@ import io.sluice.sources.ConfiguredSource;
 import io.sluice.sources.ConfiguredStreams;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +43,14 @@ public final class SourceVerticle extends VerticleBase {
     Configuration configuration = Configuration.of(config(), "streams", "timeouts");
     Wrappings wrappings = new Wrappings(vertx, configuration, configuration.streams().keySet());
     this.wrappings = wrappings;
-    Workers workers =
-        new Workers(
-            vertx,
-            configuration,
-            configuration.streams().keySet().stream().filter(wrappings::isOurs).toList());
+    Map<String, JsonObject> ours = configuration.streams();
+    ours.keySet().removeIf(name -> !wrappings.isOurs(name) && !wrappings.isFeed(name));
+    Workers workers = new Workers(vertx, configuration, ours.keySet());
     this.workers = workers;
     return workers
         .start()
-        .compose(made -> vertx.executeBlocking(() -> make(configuration, made), false))
+        .compose(
+            made -> vertx.executeBlocking(() -> make(ours, configuration.baseDir(), made), false))
         .map(Objects::requireNonNull)
         .compose(sources -> offer(ChunkBus.on(vertx), sources, wrappings))
         .recover(error -> close().transform(closed -> Future.failedFuture(error)));
@@ -70,10 +71,9 @@ public final class SourceVerticle extends VerticleBase {
   }
 
   private Map<String, ConfiguredSource> make(
-      Configuration configuration, Map<String, ConfiguredSource> made) {
+      Map<String, JsonObject> streams, Path baseDir, Map<String, ConfiguredSource> made) {
     try {
-      return ConfiguredStreams.create(
-          vertx, configuration.streams(), configuration.baseDir(), made);
+      return ConfiguredStreams.create(vertx, streams, baseDir, made);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(String.valueOf(e.getMessage()));
     }

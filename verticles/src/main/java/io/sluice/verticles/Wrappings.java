@@ -70,10 +70,22 @@ final class Wrappings {
       if (section.has("feed")) {
         feeds.put(stream, FeedOptions.of(stream, section.section("feed")));
       }
-      if (section.has("feed") || section.text("type", "").equals(WorkerSection.TYPE)) {
+      if (section.has("feed") || needsWorker(configuration, stream, new TreeSet<>())) {
         single.add(stream);
       }
     }
+  }
+
+  /** Whether it is a worker's, or made of one that is. */
+  private static boolean needsWorker(Configuration configuration, String stream, Set<String> seen) {
+    Section section = configuration.stream(stream);
+    if (section.text("type", "").equals(WorkerSection.TYPE)) {
+      return true;
+    }
+    Set<String> parts = section.texts("streams");
+    parts.add(section.text("of", ""));
+    return seen.add(stream)
+        && parts.stream().anyMatch(part -> needsWorker(configuration, part, seen));
   }
 
   /** Takes what is one in a Vertx and no other instance has; what one has is not ours to offer. */
@@ -83,6 +95,11 @@ final class Wrappings {
     }
     String owner = taken().putIfAbsent(stream, id);
     return owner == null || owner.equals(id);
+  }
+
+  /** Whether it is a feed; another instance's feed may still be part of what this one offers. */
+  boolean isFeed(String stream) {
+    return feeds.containsKey(stream);
   }
 
   private LocalMap<String, String> taken() {

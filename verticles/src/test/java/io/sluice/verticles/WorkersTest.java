@@ -41,7 +41,8 @@ class WorkersTest {
             .put("type", "worker")
             .put("language", "python")
             .put("paths", FIXTURES.resolve("python").toAbsolutePath().toString())
-            .put("serve", JsonArray.of("faults", "builtins:list", "builtins:range", "builtins:len"));
+            .put(
+                "serve", JsonArray.of("faults", "builtins:list", "builtins:range", "builtins:len"));
     JsonObject missing =
         new JsonObject()
             .put("type", "worker")
@@ -74,7 +75,8 @@ class WorkersTest {
   private static List<Long> workers() {
     return ProcessHandle.current()
         .children()
-        .filter(it -> String.join(" ", it.info().arguments().orElse(new String[0])).contains("sluice.py"))
+        .filter(it ->
+            String.join(" ", it.info().arguments().orElse(new String[0])).contains("sluice.py"))
         .map(ProcessHandle::pid)
         .toList();
   }

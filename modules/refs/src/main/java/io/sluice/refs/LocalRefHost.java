@@ -64,7 +64,7 @@ final class LocalRefHost implements RefHost {
   Future<RefHost> start(@Nullable Runnable undeploys) {
     undeploy = undeploys;
     timer = vertx.setPeriodic(LOOK_MS, ignored -> look());
-    OfferOptions how = OfferOptions.DEFAULT.description("refs and sessions of calls");
+    OfferOptions how = OfferOptions.DEFAULT.listed(false).description("refs and sessions of calls");
     return ChunkBus.on(vertx)
         .offer(segment(), how, new HostSegment(this)::open)
         .map(made -> {

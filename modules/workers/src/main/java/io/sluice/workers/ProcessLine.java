@@ -192,13 +192,22 @@ final class ProcessLine {
     return took;
   }
 
-  /** No more is sent; the process sees the end of its input, as it does if Sluice dies. */
-  void closeInput() {
+  /**
+   * Context only: has it end in good order. It is told to, and sees the end of its input, as it
+   * does if Sluice dies; whoever is there after the grace is ended with all it has started.
+   */
+  void end() {
+    send(WireFrame.stop());
     out.close();
+    var unused =
+        process
+            .onExit()
+            .completeOnTimeout(process, grace.toMillis(), TimeUnit.MILLISECONDS)
+            .thenCompose(ignored -> stop());
   }
 
-  /** Ends it and all that it has started: told to, and killed after the grace. Any thread. */
-  CompletableFuture<Void> stop() {
+  /** Ends it and all that it has started: asked to, and killed after the grace. */
+  private CompletableFuture<Void> stop() {
     // looking for its children goes through all processes there are
     return CompletableFuture.completedFuture(tree)
         .thenComposeAsync(ProcessTree::stop, ProcessTree.LOOKING);

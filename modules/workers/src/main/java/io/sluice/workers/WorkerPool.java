@@ -158,8 +158,6 @@ final class WorkerPool implements WorkerProcess.Listener {
   public void ready(WorkerProcess process, List<String> served) {
     functions = List.copyOf(served);
     trouble = null;
-    lastTold = "";
-    pauseMs = 0;
     while (!waiting.isEmpty()) {
       waiting.remove().tryComplete(process);
     }
@@ -173,20 +171,8 @@ final class WorkerPool implements WorkerProcess.Listener {
       closeWhenEmpty();
       return;
     }
-    losses++;
-    boolean wasWell = Now.ms() - lastStartMs > WELL_MS;
-    pauseMs = wasWell ? 0 : Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * 2));
-    notBeforeMs = Now.ms() + pauseMs;
-    if (processes.stream().noneMatch(it -> it.isReady() || it.isStarting())) {
-      trouble = why;
-      StreamException failure = unavailable(why);
-      while (!waiting.isEmpty()) {
-        waiting.remove().tryFail(failure);
-      }
-    }
-    if (!why.equals(lastTold)) {
-      log.warn("worker {}: {}; tried again in {} ms", name, why, pauseMs);
-      lastTold = why;
+    if (!process.wasTold()) {
+      lost(process, why);
     }
     if (pauseMs == 0) {
       fill();
@@ -194,6 +180,26 @@ final class WorkerPool implements WorkerProcess.Listener {
       vertx.setTimer(pauseMs, ignored -> fill());
     }
     tellFigures();
+  }
+
+  /** Calls wait for the next one, unless this one could not even start. */
+  private void lost(WorkerProcess process, String why) {
+    losses++;
+    boolean wasWell = process.wasReady() && Now.ms() - lastStartMs > WELL_MS;
+    pauseMs = wasWell ? 0 : Math.min(LAST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * 2));
+    notBeforeMs = Now.ms() + pauseMs;
+    if (!why.equals(lastTold)) {
+      log.warn("worker {}: {}; started again in {} ms", name, why, pauseMs);
+      lastTold = why;
+    }
+    boolean isAlone = processes.stream().noneMatch(it -> it.isReady() || it.isStarting());
+    if (isAlone && !process.wasReady()) {
+      trouble = why;
+      StreamException failure = unavailable(why);
+      while (!waiting.isEmpty()) {
+        waiting.remove().tryFail(failure);
+      }
+    }
   }
 
   private StreamException unavailable(String why) {

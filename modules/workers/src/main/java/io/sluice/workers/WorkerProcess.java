@@ -61,6 +61,8 @@ final class WorkerProcess {
 
   private @Nullable ProcessLine line;
   private State state = State.STARTING;
+  private boolean wasReady;
+  private boolean told;
   private @Nullable String killedFor;
   private @Nullable String badStart;
   private long lastCall;
@@ -87,7 +89,7 @@ final class WorkerProcess {
     if (state == State.ENDED) {
       line.kill();
     } else if (state == State.RETIRING) {
-      stopWhenIdle();
+      stop();
     }
   }
 
@@ -102,6 +104,16 @@ final class WorkerProcess {
 
   boolean isReady() {
     return state == State.READY;
+  }
+
+  /** Whether it was ready at all. */
+  boolean wasReady() {
+    return wasReady;
+  }
+
+  /** Whether it ended because it was to. */
+  boolean wasTold() {
+    return told && killedFor == null;
   }
 
   boolean isStarting() {
@@ -137,7 +149,7 @@ final class WorkerProcess {
 
   /** No more calls; it ends when what it does is done. */
   void retire(String why) {
-    if (state == State.READY || state == State.STARTING) {
+    if (state == State.READY) {
       log.info("worker {} ({}) takes no more calls: {}", pool, pid(), why);
       state = State.RETIRING;
       stopWhenIdle();
@@ -145,21 +157,17 @@ final class WorkerProcess {
   }
 
   private void stopWhenIdle() {
-    if (state == State.RETIRING && load() == 0 && line != null) {
-      send(WireFrame.stop());
-      line.closeInput();
-      var unused = line.stop();
+    if (state == State.RETIRING && load() == 0) {
+      stop();
     }
   }
 
-  /** Ends it at once, as the pool does when it is closed. */
+  /** Ends it in good order, whatever it does. */
   void stop() {
     state = state == State.ENDED ? state : State.RETIRING;
-    if (line != null && killedFor == null) {
-      killedFor = "its pool was closed";
-      send(WireFrame.stop());
-      line.closeInput();
-      var unused = line.stop();
+    if (line != null && killedFor == null && !told) {
+      told = true;
+      line.end();
     }
   }
 
@@ -362,6 +370,9 @@ final class WorkerProcess {
       case WireFrame.FAIL -> failed(frame);
       case WireFrame.DROPPED -> stopping.remove("stream " + frame.number(0));
       case WireFrame.PONG -> rss = frame.jsonFrom(Long.BYTES).getLong("rss", -1L);
+      case WireFrame.READY -> {
+        return told ? null : "it is ready twice";
+      }
       default -> {
         return "frame " + frame.type() + " out of turn";
       }
@@ -383,7 +394,8 @@ final class WorkerProcess {
     for (Object function : told.getJsonArray("functions")) {
       functions.add(((JsonObject) function).getString("name"));
     }
-    state = state == State.STARTING ? State.READY : state;
+    state = State.READY;
+    wasReady = true;
     listener.ready(this, functions);
     return null;
   }

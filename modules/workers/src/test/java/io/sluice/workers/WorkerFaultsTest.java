@@ -162,7 +162,7 @@ class WorkerFaultsTest {
 
     Reading(ChunkStream stream) {
       this.stream = stream;
-      stream.handler(chunk -> chunks.incrementAndGet()).pause().fetch(1);
+      stream.pause().handler(chunk -> chunks.incrementAndGet()).fetch(1);
     }
   }
 
@@ -172,7 +172,7 @@ class WorkerFaultsTest {
     until(() -> worker.figures().ready() == 2, "two are ready");
     List<Reading> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      all.add(new Reading(bus.open("w/ticks", StreamRequest.create()).await()));
+      all.add(new Reading(bus.open("w/ticks", StreamRequest.create().prefetch(false)).await()));
     }
     until(() -> all.stream().allMatch(it -> it.chunks.get() == 1), "each has a chunk");
     long victim = processes().iterator().next();

@@ -1,5 +1,6 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.load.Transfer;
 import io.sluice.core.ChunkBus;
