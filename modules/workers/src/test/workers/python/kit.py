@@ -96,8 +96,8 @@ def raising(n):
     raise ValueError("no more than %d" % n)
 
 
-def fails():
-    raise ValueError("it failed")
+def fails(message="it failed"):
+    raise ValueError(message)
 
 
 async def slept(name, seconds):

@@ -31,12 +31,16 @@ final class Gateway implements AutoCloseable {
   private static final List<String> CLUSTER_OPTIONS =
       List.of(
           "-Xmx300m",
+          "-XX:+UseSerialGC",
           "--add-modules=java.se",
           "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "--add-opens=java.management/sun.management=ALL-UNNAMED",
           "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+
+  /** The second compiler costs a program that is ended soon more than it gives. */
+  private static final String STARTS_SOON = "-XX:TieredStopAtLevel=1";
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -125,6 +129,7 @@ final class Gateway implements AutoCloseable {
       command.add("--enable-native-access=ALL-UNNAMED");
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
+    command.add(STARTS_SOON);
     command.add("-Dsluice.home=" + home());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath()));

@@ -66,7 +66,7 @@ class KilledGatewayTest {
 
   /** Its start counts more here than how fast it becomes. */
   private Gateway startGateway() throws IOException {
-    return Gateway.start(port, conf, "-Xmx512m", "-XX:TieredStopAtLevel=1");
+    return Gateway.start(port, conf, "-Xmx512m");
   }
 
   @AfterEach

@@ -85,7 +85,10 @@ class KilledProducerTest {
     Vertx vertx = TickingNode.join(first, first);
     try (NodeProcess producer =
         NodeProcess.start(
-            TickingNode.class, List.of("-Xmx128m"), "" + Loopback.freePort(), "" + first)) {
+            TickingNode.class,
+            List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+            "" + Loopback.freePort(),
+            "" + first)) {
       producer.await("ready");
       GatewayVerticle gateway = new GatewayVerticle();
       JsonObject http = new JsonObject().put("port", 0);

@@ -120,7 +120,7 @@ class KilledTableTest {
   }
 
   private static NodeProcess node(int first, Path file) {
-    List<String> options = List.of("-Xmx128m");
+    List<String> options = List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     return NodeProcess.start(
         TableNode.class, options, "" + Loopback.freePort(), "" + first, file.toString());
   }

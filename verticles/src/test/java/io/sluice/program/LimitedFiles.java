@@ -46,7 +46,6 @@ final class LimitedFiles implements ScarceDisk {
             0,
             conf,
             "-XX:-UsePerfData",
-            "-XX:TieredStopAtLevel=1",
             "-Djava.library.path=" + library.getParent());
     pid = gateway.pid();
     return gateway;

@@ -72,8 +72,7 @@ final class SmallFilesystem implements ScarceDisk {
             "--mount",
             "--preserve-credentials"),
         0,
-        conf,
-        "-XX:TieredStopAtLevel=1");
+        conf);
   }
 
   @Override

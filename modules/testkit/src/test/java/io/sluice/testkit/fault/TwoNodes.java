@@ -22,7 +22,7 @@ final class TwoNodes implements AutoCloseable {
     NodeProcess process =
         NodeProcess.start(
             FaultNode.class,
-            List.of("-Xmx256m", "-XX:+UseSerialGC"),
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             "" + Loopback.freePort(),
             "" + first,
             "" + before.eventBus().getPort(),

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /** An adapter as it lies in the jar, and the fixtures in its language. */
 enum Adapter {
-  PYTHON("python3", "sluice.py", "python");
+  PYTHON("python3", "sluice.py", "python"),
+  NODE("node", "sluice.js", "node"),
+  RUBY("ruby", "sluice.rb", "ruby");
 
   private final String program;
   private final String file;

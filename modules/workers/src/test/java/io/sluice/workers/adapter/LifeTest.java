@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -55,37 +57,38 @@ class LifeTest {
 
   @Test
   void whatCannotBeServedIsSaidBeforeTheStart() {
-    assertThat(refused("kit:_hidden")).contains("kit:_hidden", "underscore");
-    assertThat(refused("kit:echo.name")).contains("kit:echo.name", "dots");
-    assertThat(refused("missing_module")).contains("missing_module", adapter.fixtures().toString());
-    assertThat(refused("kit:nothing")).contains("kit has no function nothing", "echo");
-    assertThat(refused("builtins")).contains("builtins:");
-    assertThat(refused("broken")).contains("broken", "it breaks at once");
-  }
-
-  private String refused(String serve) {
-    try (Peer peer = Peer.start(adapter, Peer.hello(adapter, serve))) {
-      String message = peer.badStart();
+    Map<String, List<String>> said =
+        Map.of(
+            "kit:_hidden", List.of("kit:_hidden", "underscore"),
+            "kit:echo.name", List.of("kit:echo.name", "dots"),
+            "missing_module", List.of("missing_module", adapter.fixtures().toString()),
+            "kit:nothing", List.of("kit has no function nothing", "echo"),
+            "builtins", List.of("builtins:"),
+            "broken", List.of("broken", "it breaks at once"));
+    Map<String, Peer> peers = new HashMap<>();
+    said.keySet().forEach(it -> peers.put(it, Peer.start(adapter, Peer.hello(adapter, it))));
+    peers.forEach((serve, peer) -> {
+      assertThat(peer.badStart()).contains(said.getOrDefault(serve, List.of()));
       assertThat(peer.exit()).isEqualTo(1);
-      return message;
-    }
+    });
   }
 
   @Test
   void garbageEndsTheConversation() {
-    for (byte[] it :
+    List<byte[]> garbage =
         List.of(
             "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
             new Frame('?', new byte[3]).encoded(),
             new Frame('G', new byte[3]).encoded(),
-            new Frame('C', "{".getBytes(StandardCharsets.US_ASCII)).encoded())) {
-      try (Peer peer = Peer.start(adapter, Peer.hello(adapter, "kit"))) {
-        peer.ready();
-        peer.sendBytes(it);
-        assertThat(peer.exit()).isEqualTo(2);
-        peer.awaitError("protocol");
-      }
-    }
+            new Frame('C', "{".getBytes(StandardCharsets.US_ASCII)).encoded());
+    Map<Peer, byte[]> peers = new HashMap<>();
+    garbage.forEach(it -> peers.put(Peer.start(adapter, Peer.hello(adapter, "kit")), it));
+    peers.forEach((peer, bytes) -> {
+      peer.ready();
+      peer.sendBytes(bytes);
+      assertThat(peer.exit()).isEqualTo(2);
+      peer.awaitError("protocol");
+    });
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.sluice.workers.adapter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -42,6 +44,7 @@ final class Peer implements AutoCloseable {
   private @Nullable Frame start;
   private @Nullable Throwable broken;
   private boolean over;
+  private boolean errorsOver;
 
   private Peer(Process process) {
     this.process = process;
@@ -213,7 +216,9 @@ final class Peer implements AutoCloseable {
   }
 
   void awaitError(String part) {
-    await("stderr: " + part, () -> errors.stream().anyMatch(it -> it.contains(part)));
+    BooleanSupplier there = () -> errors.stream().anyMatch(it -> it.contains(part));
+    await("stderr: " + part, () -> there.getAsBoolean() || errorsOver);
+    assertThat(errors()).anyMatch(it -> it.contains(part));
   }
 
   @Override
@@ -226,7 +231,7 @@ final class Peer implements AutoCloseable {
     try {
       long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       while (!condition.getAsBoolean()) {
-        if (broken != null || over || left <= 0) {
+        if (broken != null || (over && errorsOver) || left <= 0) {
           throw new AssertionError("never came: " + what + "; stderr: " + errors, broken);
         }
         left = changed.awaitNanos(left);
@@ -295,6 +300,8 @@ final class Peer implements AutoCloseable {
       }
     } catch (IOException e) {
       change(() -> errors.add("(" + e + ")"));
+    } finally {
+      change(() -> errorsOver = true);
     }
   }
 }
