@@ -76,3 +76,7 @@ def noted(path):
     finally:
         with open(path, "w") as file:
             file.write(str(made))
+
+
+def fail(message):
+    raise ValueError(message)

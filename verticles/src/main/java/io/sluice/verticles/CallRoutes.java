@@ -79,7 +79,7 @@ final class CallRoutes {
   /** A JSON array has the arguments by position, an object those by name. */
   private CallRequest request(RoutingContext context, Chunk body) {
     CallRequest request = CallRequest.of();
-    Object value = body.length() == 0 ? null : Values.decode(body, this::ref);
+    Object value = body.length() == 0 ? null : value(body);
     if (value instanceof List<?> args) {
       request = request.args(new ArrayList<@Nullable Object>(args));
     } else if (value instanceof Map<?, ?> named) {
@@ -95,6 +95,14 @@ final class CallRoutes {
         .session(http.getParam("session"))
         .timeouts(profile == null ? TimeoutChange.NONE : TimeoutChange.profile(profile))
         .traceparent(traceparent(http));
+  }
+
+  private @Nullable Object value(Chunk body) {
+    try {
+      return Values.decode(body, this::ref);
+    } catch (StreamException e) {
+      throw bad("body", "the body is no value: " + e.failure().message());
+    }
   }
 
   private Object ref(Map<String, @Nullable Object> fields) {

@@ -163,12 +163,12 @@ class WorkersTest {
 
   @Test
   void exceptions_are_told_with_their_type_and_stack() {
-    HttpResponse<String> response = post("/call/tools/len", "[7]");
+    HttpResponse<String> response = post("/call/tools/fail", "[\"too late\"]");
     assertThat(response.statusCode()).isEqualTo(502);
     JsonObject problem = new JsonObject(response.body());
     assertThat(problem.getString("code")).isEqualTo("SOURCE_FAILED");
-    assertThat(problem.getString("detail")).contains("TypeError");
-    assertThat(problem.getJsonObject("details").getString("type")).isEqualTo("TypeError");
+    assertThat(problem.getString("detail")).contains("ValueError: too late");
+    assertThat(problem.getJsonObject("details").getString("type")).isEqualTo("ValueError");
   }
 
   @Test
@@ -188,7 +188,9 @@ class WorkersTest {
     assertThat(post("/call/tools/len", "[1,2,3]").statusCode()).isEqualTo(400);
     assertThat(post("/call/tools/_hidden", "").statusCode()).isEqualTo(404);
     assertThat(post("/call/nowhere", "").statusCode()).isEqualTo(404);
-    assertThat(post("/refs/nothing/next", "").statusCode()).isEqualTo(410);
+    assertThat(post("/refs/nothing/next", "").statusCode()).isEqualTo(400);
+    String never = "0123456789abcdef.AAAAAAAAAAAAAAAAAAAAAA";
+    assertThat(post("/refs/" + never + "/next", "").statusCode()).isEqualTo(410);
     JsonObject ref = ref("/call/tools/ticks", "");
     String next = "/refs/" + ref.getString("id") + "/next";
     assertThat(post(next, "{\"count\": 0}").body()).contains("count is a whole number from 1");
