@@ -51,10 +51,16 @@ class WallsTest {
   @ArchTest static final ArchRule log_knows_core = mayKnowOnly("log", "core");
   @ArchTest static final ArchRule http_knows_core = mayKnowOnly("http", "core");
   @ArchTest static final ArchRule metrics_know_core = mayKnowOnly("metrics", "core");
+  @ArchTest static final ArchRule refs_know_core = mayKnowOnly("refs", "core");
+
+  @ArchTest
+  static final ArchRule workers_know_core_refs_and_sources =
+      mayKnowOnly("workers", "core", "refs", "sources");
 
   @ArchTest
   static final ArchRule verticles_wire_what_runs =
-      mayKnowOnly("verticles", "core", "sources", "log", "http", "metrics");
+      mayKnowOnly(
+          "verticles", "core", "sources", "log", "http", "metrics", "refs", "workers");
 
   @ArchTest
   static final ArchRule internal_packages_stay_in_their_module =

@@ -211,7 +211,7 @@ final class RefReading {
       return first ? this::open : RefReading::nothing;
     }
     long needed = want.missing();
-    if (want.goesOn() && prefetch && outstanding == 0) {
+    if (want.goesOn() && prefetch) {
       // It found nothing there: next time there is to be more.
       ahead = Math.min(MAX_AHEAD, Math.max(1, ahead * 2));
       needed = Math.max(needed, ahead);

@@ -59,15 +59,15 @@ final class TimeoutWatch {
     if (moved || !wanted) {
       askedAtMs = nowMs;
     }
+    if (nowMs - usedAtMs >= idleMs) {
+      return Failure.of(FailureCode.EXPIRED, "nobody had read it for " + idleMs + " ms");
+    }
     if (nowMs - askedAtMs >= nextMs) {
       return Failure.of(FailureCode.IDLE_TIMEOUT, "no item was made within " + nextMs + " ms");
     }
     if (!over && openedAtMs >= 0 && nowMs - openedAtMs >= streamMs) {
       return Failure.of(
           FailureCode.TOTAL_TIMEOUT, "a sequence is read for " + streamMs + " ms at most");
-    }
-    if (nowMs - usedAtMs >= idleMs) {
-      return Failure.of(FailureCode.EXPIRED, "nobody had read it for " + idleMs + " ms");
     }
     return null;
   }

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** A node with a host of refs, whose clock a test moves. */
 final class Node implements AutoCloseable {
   final Vertx vertx;
+
+  /** For hosts whose clock nobody moves. */
+  static final InstantSource CLOCK = InstantSource.system();
+
   final AtomicLong aheadMs = new AtomicLong();
   final RefHost host;
 

@@ -3,12 +3,14 @@ package io.sluice.refs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.ChunkBus;
 import io.sluice.core.FailureCode;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,12 +191,8 @@ class StreamRefTest {
 
   @Test
   void aStreamIsNotCalled() {
-    var options = StreamRefTest.class.getSimpleName();
-    assertThat(options).isNotEmpty();
-    java.util.concurrent.atomic.AtomicBoolean started =
-        new java.util.concurrent.atomic.AtomicBoolean();
-    Await.await(
-        io.sluice.core.ChunkBus.on(node.vertx).offer("plain", request -> out -> started.set(true)));
+    AtomicBoolean started = new AtomicBoolean();
+    Await.await(ChunkBus.on(node.vertx).offer("plain", request -> out -> started.set(true)));
     var failure = Await.failure(node.calls().call("plain", CallRequest.of()));
     assertThat(failure.code()).isEqualTo(FailureCode.BAD_REQUEST);
     assertThat(failure.message()).contains("is a stream; open it instead");
