@@ -80,3 +80,7 @@ def noted(path):
 
 def fail(message):
     raise ValueError(message)
+
+
+def count_to(last):
+    yield from range(1, last + 1)

@@ -149,6 +149,20 @@ class WorkersTest {
   }
 
   @Test
+  void a_ref_that_was_read_arrives_from_the_position_that_is_told() {
+    JsonObject begun = ref("/call/tools/count_to", "[9]");
+    assertThat(post("/refs/" + begun.getString("id") + "/next", "{\"count\": 3}").body())
+        .startsWith("{\"items\":[1,2,3]");
+    begun.put("position", 2);
+    assertThat(post("/call/tools/list", new JsonArray().add(begun).encode()).body())
+        .isEqualTo("[3,4,5,6,7,8,9]");
+    JsonObject ended = ref("/call/tools/count_to", "[3]");
+    assertThat(post("/refs/" + ended.getString("id") + "/next", "").body()).contains("true");
+    assertThat(post("/call/tools/list", new JsonArray().add(ended).encode()).body())
+        .isEqualTo("[1,2,3]");
+  }
+
+  @Test
   void a_reader_that_stops_leaves_the_generator_where_it_was_and_closed() throws Exception {
     Path note = directory.resolve("note");
     HttpResponse<Stream<String>> response =

@@ -59,8 +59,7 @@ class WallsTest {
 
   @ArchTest
   static final ArchRule verticles_wire_what_runs =
-      mayKnowOnly(
-          "verticles", "core", "sources", "log", "http", "metrics", "refs", "workers");
+      mayKnowOnly("verticles", "core", "sources", "log", "http", "metrics", "refs", "workers");
 
   @ArchTest
   static final ArchRule internal_packages_stay_in_their_module =

@@ -80,7 +80,20 @@ public final class Worker implements CallHandler {
 
   @Override
   public Future<@Nullable Object> call(Call call) {
-    return processOf(call).compose(process -> call(call, process));
+    return processOf(call)
+        .compose(process -> settled(call).compose(ignored -> call(call, process)));
+  }
+
+  /** Completes when what readers of its refs asked for has arrived: else that would be lost. */
+  private static Future<?> settled(Call call) {
+    return Future.all(streams(call).stream().map(WorkerStream::settled).toList());
+  }
+
+  private static List<WorkerStream> streams(Call call) {
+    List<WorkerStream> streams = new ArrayList<>();
+    call.args().forEach(arg -> addStreams(arg, streams));
+    call.kwargs().values().forEach(arg -> addStreams(arg, streams));
+    return streams;
   }
 
   private Future<@Nullable Object> call(Call call, WorkerProcess process) {
@@ -102,8 +115,7 @@ public final class Worker implements CallHandler {
     if (call.session().attachment() instanceof WorkerProcess bound) {
       owners.add(bound);
     }
-    call.args().forEach(arg -> addOwners(arg, owners));
-    call.kwargs().values().forEach(arg -> addOwners(arg, owners));
+    streams(call).forEach(stream -> owners.add(stream.owner()));
     if (owners.isEmpty()) {
       return pool.choose();
     }
@@ -121,13 +133,14 @@ public final class Worker implements CallHandler {
     return Future.failedFuture(new StreamException(code, message));
   }
 
-  private static void addOwners(@Nullable Object argument, Set<WorkerProcess> owners) {
-    if (argument instanceof HeldRef ref && ref.sequence().owner() instanceof WorkerProcess owner) {
-      owners.add(owner);
+  /** The streams of workers among an argument, however deep. */
+  private static void addStreams(@Nullable Object argument, List<WorkerStream> streams) {
+    if (argument instanceof HeldRef ref && ref.sequence() instanceof WorkerStream stream) {
+      streams.add(stream);
     } else if (argument instanceof Iterable<?> list) {
-      list.forEach(each -> addOwners(each, owners));
+      list.forEach(each -> addStreams(each, streams));
     } else if (argument instanceof Map<?, ?> map) {
-      map.values().forEach(each -> addOwners(each, owners));
+      map.values().forEach(each -> addStreams(each, streams));
     }
   }
 
@@ -189,12 +202,12 @@ public final class Worker implements CallHandler {
     if (!(ref.take() instanceof WorkerStream stream)) {
       throw new IllegalStateException("a process holds what is no stream of its own");
     }
-    process.handBack(stream);
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("__type__", "stream_ref");
-    fields.put("ref", stream.number());
-    if (!ahead.isEmpty()) {
-      fields.put("ahead", ahead);
+    fields.put("ahead", ahead);
+    if (!stream.isOver()) {
+      fields.put("ref", stream.number());
+      process.handBack(stream);
     }
     return fields;
   }

@@ -9,6 +9,7 @@ import io.sluice.refs.LazySequence;
 import io.sluice.refs.StreamType;
 import io.sluice.refs.TimeoutChange;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class WorkerStream implements LazySequence {
 
   private @Nullable ChunkWriter out;
   private @Nullable Consumer<ChunkWriter> untold;
+  private @Nullable Promise<Void> settling;
   private boolean over;
   private long received;
   private long receivedBytes;
@@ -137,7 +139,7 @@ final class WorkerStream implements LazySequence {
   private void grant(ChunkWriter to) {
     long demand = to.demand();
     long bytes = to.byteDemand();
-    if (over || demand <= 0 || bytes <= 0) {
+    if (over || settling != null || demand <= 0 || bytes <= 0) {
       return;
     }
     long items = saturatedSum(received, demand);
@@ -154,6 +156,27 @@ final class WorkerStream implements LazySequence {
   private static long saturatedSum(long a, long b) {
     long sum = a + b;
     return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  /** Completes when nothing is on its way that was granted. */
+  Future<Void> settled() {
+    Promise<Void> done = Promise.promise();
+    settling = done;
+    settle();
+    return done.future();
+  }
+
+  private void settle() {
+    Promise<Void> waiting = settling;
+    if (waiting != null && (over || received >= granted || receivedBytes >= grantedBytes)) {
+      settling = null;
+      waiting.tryComplete();
+    }
+  }
+
+  /** Whether all of it was made. */
+  boolean isOver() {
+    return over;
   }
 
   /** Takes it out of the hands of its readers: it goes back to its process, as an argument. */
@@ -187,8 +210,11 @@ final class WorkerStream implements LazySequence {
     ChunkWriter to = out;
     if (!over && to != null) {
       to.emitAll(chunks);
-      grant(to);
+      if (settling == null) {
+        grant(to);
+      }
     }
+    settle();
     return null;
   }
 
@@ -207,6 +233,7 @@ final class WorkerStream implements LazySequence {
       return;
     }
     over = true;
+    settle();
     ChunkWriter to = out;
     if (to == null) {
       untold = how;

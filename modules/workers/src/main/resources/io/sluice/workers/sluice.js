@@ -183,13 +183,28 @@ function fromJson(value, refs, depth = 0) {
       case 'map':
         return new Map(value.entries.map(([key, it]) => [inner(key), inner(it)]));
       case 'stream_ref':
-        return refs(value.ref);
+        return preceded((value.ahead || []).map(inner), 'ref' in value ? refs(value.ref) : [].values());
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;
     throw new Refusal('BAD_REQUEST', `an argument of __type__ ${value.__type__} is wrong: ${error.message}`, 'RangeError');
   }
   throw new Refusal('BAD_REQUEST', `an argument has the unknown __type__ ${JSON.stringify(value.__type__)}`, 'RangeError');
+}
+
+/** An iterator that Sluice has read further than its reader came: the items between come first. */
+function preceded(ahead, iterator) {
+  if (!ahead.length) return iterator;
+  if (!iterator[Symbol.asyncIterator]) {
+    return (function* both() {
+      yield* ahead;
+      yield* iterator[Symbol.iterator] ? iterator : { [Symbol.iterator]: () => iterator };
+    })();
+  }
+  return (async function* both() {
+    yield* ahead;
+    yield* iterator;
+  })();
 }
 
 function known(date, text) {

@@ -165,10 +165,27 @@ def from_json(value, refs, depth=0):
             return {from_json(key, refs, depth + 1): from_json(it, refs, depth + 1)
                     for key, it in value["entries"]}
         if tag == "stream_ref":
-            return refs(value["ref"])
+            ahead = [from_json(it, refs, depth + 1) for it in value.get("ahead", ())]
+            return preceded(ahead, refs(value["ref"])) if "ref" in value else iter(ahead)
     except (KeyError, TypeError, ValueError) as error:
         raise Refusal("BAD_REQUEST", "an argument of __type__ %s is wrong: %s" % (tag, error), "ValueError") from None
     raise Refusal("BAD_REQUEST", "an argument has the unknown __type__ %r" % (tag,), "ValueError")
+
+
+def preceded(ahead, iterator):
+    """An iterator that Sluice has read further than its reader came: the items between come first."""
+    if not ahead:
+        return iterator
+    if not hasattr(iterator, "__anext__"):
+        return itertools.chain(ahead, iterator)
+
+    async def both():
+        for item in ahead:
+            yield item
+        async for item in iterator:
+            yield item
+
+    return both()
 
 
 def _offset(text):

@@ -254,11 +254,23 @@ module SluiceAdapter
       when 'datetime' then zoned(value.fetch('value'))
       when 'date' then Date.iso8601(value.fetch('value'))
       when 'map' then value.fetch('entries').to_h { |pair| pair.map { |it| from_json(it, depth + 1, &refs) } }
-      when 'stream_ref' then yield value['ref']
+      when 'stream_ref'
+        ahead = (value['ahead'] || []).map { |it| from_json(it, depth + 1, &refs) }
+        preceded(ahead, value.key?('ref') ? yield(value['ref']) : [])
       else raise Refusal.new('BAD_REQUEST', "an argument has the unknown __type__ #{value['__type__'].inspect}", 'ArgumentError')
       end
     rescue KeyError, ArgumentError, TypeError, NoMethodError => e
       raise Refusal.new('BAD_REQUEST', "an argument of __type__ #{value['__type__']} is wrong: #{e.message}", 'ArgumentError')
+    end
+
+    # A sequence that Sluice has read further than its reader came: the items between come first.
+    def preceded(ahead, rest)
+      return rest if ahead.empty? && !rest.is_a?(Array)
+
+      Enumerator.new do |items|
+        ahead.each { |it| items << it }
+        rest.each { |it| items << it }
+      end
     end
 
     def zoned(text)
