@@ -74,6 +74,18 @@ module.exports = {
       closed.add(name);
     }
   },
+  /** Busy, but gives way now and then, and looks whether it is still wanted. */
+  async working(name, seconds) {
+    const until = Date.now() + seconds * 1000;
+    try {
+      while (Date.now() < until) {
+        await new Promise((resolve) => setImmediate(resolve));
+        this.signal.throwIfAborted();
+      }
+    } finally {
+      closed.add(name);
+    }
+  },
   async *ticking(name, n, seconds) {
     try {
       for (let i = 0; i < n; i++) {

@@ -106,6 +106,14 @@ module Kit
     CLOSED << name
   end
 
+  # Busy, without ever giving way.
+  def self.working(name, seconds)
+    from = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    nil while Process.clock_gettime(Process::CLOCK_MONOTONIC) - from < seconds
+  ensure
+    CLOSED << name
+  end
+
   def self.ticking(name, n, seconds)
     Enumerator.new do |out|
       n.times do |i|

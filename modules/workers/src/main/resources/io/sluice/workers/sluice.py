@@ -620,8 +620,11 @@ class Stream:
     def drop(self, quiet=False):
         """Closes it: interrupts what runs, lets ``finally`` run, and tells DROPPED then unless quiet."""
         with self.lock:
-            self.quiet = self.quiet or quiet
-            if self.over:  # what it made has not left yet
+            if self.dropped:
+                return
+            self.quiet = quiet
+            if self.over:  # what it made has not left yet, and will not
+                self.guard.asked = True
                 return self.worker.writer.send(self.forgo)
             begin = not self.running
             self.running = True
@@ -739,18 +742,14 @@ class SyncStream(Stream):
     def advance(self):
         while True:
             ended, error = self.guard.run(self.produce)
-            if self.dropped:
-                self.close()
-            elif error is not None:
+            if error is not None and not self.dropped:
                 run_quietly(getattr(self.iterator, "close", None))
-            if (ended or error is not None) and not self.over:
-                self.end(error)
+            told = (ended or error is not None) and self.end(error)
+            if self.dropped and not told:
+                run_quietly(getattr(self.iterator, "close", None))
+                self.closed()
             if self.rests():
                 return
-
-    def close(self):
-        run_quietly(getattr(self.iterator, "close", None))
-        self.closed()
 
     def produce(self):
         """Goes on while there is room; True where the iterator ended."""

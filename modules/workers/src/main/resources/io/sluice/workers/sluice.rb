@@ -631,12 +631,13 @@ module SluiceAdapter
     end
 
     def finish(error)
-      @lock.synchronize do
+      dropped = @lock.synchronize do
         @over = true
         @changed.broadcast
+        @dropped # a drop from now on is told by who asks for it
       end
       return @handed << (error ? [:error, error] : [:end]) if @taken
-      return @worker.writer.send(method(:forgo)) if @dropped
+      return @worker.writer.send(method(:forgo)) if dropped
 
       @last = error ? SluiceAdapter.failure('S', @number, error) : SluiceAdapter.frame('E', @number)
       queue

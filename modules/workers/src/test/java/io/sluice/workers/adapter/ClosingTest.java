@@ -81,6 +81,15 @@ class ClosingTest {
   }
 
   @Test
+  void aBusyCallIsCancelled() {
+    long call = peer.begin("working", "busy", 100);
+    peer.ping();
+    peer.send(Frame.numbers('X', call));
+    assertThat(peer.failure(call).getString("type")).isEqualTo("cancelled");
+    peer.awaitCall(true, "was_closed", "busy");
+  }
+
+  @Test
   void waitingStreamsRunManyAtOnce() {
     List<PeerStream> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

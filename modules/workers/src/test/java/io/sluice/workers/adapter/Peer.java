@@ -112,6 +112,16 @@ final class Peer implements AutoCloseable {
     return (JsonObject) call(function, args);
   }
 
+  /** Calls until it answers this. */
+  void awaitCall(Object expected, String function, Object... args) {
+    for (int i = 0; i < MANY_CALLS; i++) {
+      if (expected.equals(call(function, args))) {
+        return;
+      }
+    }
+    throw new AssertionError(function + " never answered " + expected);
+  }
+
   /** The stream that the call answers. */
   PeerStream stream(String function, Object... args) {
     return stream(object(function, args));

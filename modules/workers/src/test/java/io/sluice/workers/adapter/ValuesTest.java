@@ -122,6 +122,22 @@ class ValuesTest {
   }
 
   @Test
+  void namedArgumentsGoToTheParametersOfTheirNames() {
+    assertThat(named("add", new JsonArray(), new JsonObject().put("b", 2).put("a", 1)))
+        .isEqualTo(3);
+    assertThat(named("add", new JsonArray().add(5), new JsonObject().put("b", 4))).isEqualTo(9);
+    long unknown = peer.begin("add", new JsonArray().add(1), new JsonObject().put("c", 4));
+    JsonObject failure = peer.failure(unknown);
+    assertThat(failure.getString("code")).isEqualTo("BAD_REQUEST");
+    assertThat(failure.getString("parameter")).isEqualTo("c");
+    assertThat(peer.failure("add", 1, 2, 3).getString("code")).isEqualTo("BAD_REQUEST");
+  }
+
+  private Object named(String function, JsonArray args, JsonObject kwargs) {
+    return peer.value(peer.begin(function, args, kwargs));
+  }
+
+  @Test
   void whatFunctionsPrintIsForTheLogAndBreaksNothing() {
     assertThat(peer.call("noisy")).isEqualTo("done");
     peer.awaitError("a line on standard output");
