@@ -317,6 +317,11 @@ final class WorkerProcess {
     }
   }
 
+  /** A stream that nobody was told of. */
+  void dropUnknown(long number) {
+    send(WireFrame.numbers(WireFrame.DROP, number));
+  }
+
   /** It goes back to the process, as an argument. */
   void handBack(WorkerStream stream) {
     if (streams.remove(stream.number(), stream)) {

@@ -2,6 +2,7 @@ package io.sluice.workers;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
@@ -208,7 +209,7 @@ final class WorkerStream implements LazySequence {
       in.position(in.position() + length);
     }
     ChunkWriter to = out;
-    if (!over && to != null) {
+    if (!over && to != null && !hasInnerRefs(body, chunks)) {
       to.emitAll(chunks);
       if (settling == null) {
         grant(to);
@@ -216,6 +217,22 @@ final class WorkerStream implements LazySequence {
     }
     settle();
     return null;
+  }
+
+  private boolean hasInnerRefs(byte[] body, List<Chunk> chunks) {
+    if (!info.contentType().equals(StreamInfo.JSON) || !InnerRefs.maybeIn(body)) {
+      return false;
+    }
+    List<Long> inner = chunks.stream().flatMap(item -> InnerRefs.of(item).stream()).toList();
+    if (inner.isEmpty()) {
+      return false;
+    }
+    process.drop(this);
+    inner.forEach(process::dropUnknown);
+    failed(
+        Failure.of(
+            FailureCode.BAD_CHUNK, "an item holds a stream; only what a function answers may"));
+    return true;
   }
 
   /** The process says that it ended well. */

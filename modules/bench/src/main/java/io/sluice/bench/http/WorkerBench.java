@@ -49,9 +49,10 @@ public final class WorkerBench implements Callable<Integer> {
   private static final String LOOP =
       """
       import sys
-      line = '"' + "x" * 98 + '"\\n'
+      out = sys.stdout.buffer
+      line = b'"' + b"x" * 98 + b'"\\n'
       for i in range(int(sys.argv[1])):
-          sys.stdout.write(line)
+          out.write(line)
       """;
 
   @Mixin private final Sitting sitting = new Sitting(5, 0, 0);
