@@ -36,8 +36,7 @@ class GuideTest {
   void theDocumentShowsWhatRuns() throws IOException {
     String document = Files.readString(Path.of("..", "..", "docs", "workers.md"));
     try (Stream<Path> files = Files.list(adapter.fixtures())) {
-      Path guide =
-          files.filter(it -> it.toString().contains("guide.")).findFirst().orElseThrow();
+      Path guide = files.filter(it -> it.toString().contains("guide.")).findFirst().orElseThrow();
       assertThat(document).contains("\n" + Files.readString(guide) + "```");
     }
     List<String> served =
