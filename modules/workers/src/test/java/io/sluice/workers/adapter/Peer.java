@@ -28,6 +28,9 @@ final class Peer implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 15;
 
+  /** Each is a round trip. */
+  private static final int MANY_CALLS = 2000;
+
   /**
    * One process for all tests that leave it as it was; it ends with this JVM, by its input's end.
    */
