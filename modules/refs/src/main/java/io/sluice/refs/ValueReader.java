@@ -121,10 +121,13 @@ final class ValueReader {
       case "datetime" -> time(text(fields, "value"));
       case "date" -> LocalDate.parse(text(fields, "value"));
       case "map" -> map(fields.get("entries"));
-      case "stream_ref" -> decoder.value(fields);
-      default ->
+      default -> {
+        if (!(type instanceof String name) || !decoder.knows(name)) {
           throw new IllegalArgumentException(
               "__type__ is int, float, bytes, datetime, date, map or stream_ref");
+        }
+        yield decoder.value(fields);
+      }
     };
   }
 

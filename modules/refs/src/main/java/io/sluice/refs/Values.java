@@ -44,7 +44,7 @@ public final class Values {
     @Nullable Map<String, @Nullable Object> fields(Object lazy);
   }
 
-  /** What an object of type {@code stream_ref} becomes. */
+  /** What an object of type {@code stream_ref}, or of a type beyond the values, becomes. */
   @FunctionalInterface
   public interface Decoder {
 
@@ -56,6 +56,11 @@ public final class Values {
 
     /** The value of the fields; throws {@link IllegalArgumentException} where they are wrong. */
     Object value(Map<String, @Nullable Object> fields);
+
+    /** Which types it is asked for. */
+    default boolean knows(String type) {
+      return type.equals("stream_ref");
+    }
   }
 
   /**

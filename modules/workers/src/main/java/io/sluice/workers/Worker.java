@@ -218,11 +218,22 @@ public final class Worker implements CallHandler {
 
   private static @Nullable Object answer(
       Buffer json, WorkerProcess process, TimeoutChange timeouts) {
-    return Values.decode(
-        Chunk.of(json),
-        fields ->
-            "response".equals(fields.get("__type__"))
-                ? WholeResponse.of(fields)
-                : process.stream(new JsonObject(fields), timeouts));
+    return Values.decode(Chunk.of(json), new AnswerDecoder(process, timeouts));
+  }
+
+  /** Its sequences, and whole responses. */
+  private record AnswerDecoder(WorkerProcess process, TimeoutChange timeouts)
+      implements Values.Decoder {
+    @Override
+    public boolean knows(String type) {
+      return type.equals("stream_ref") || type.equals("response");
+    }
+
+    @Override
+    public Object value(Map<String, @Nullable Object> fields) {
+      return "response".equals(fields.get("__type__"))
+          ? WholeResponse.of(fields)
+          : process.stream(new JsonObject(fields), timeouts);
+    }
   }
 }
