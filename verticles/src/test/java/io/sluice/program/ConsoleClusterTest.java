@@ -1,10 +1,12 @@
 package io.sluice.program;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +32,14 @@ class ConsoleClusterTest {
       port = Math.min(free.getLocalPort(), 65_000);
     }
     Map<String, String> environment = Map.of("SLUICE_CLUSTER_PORT", "" + port);
+    CompletableFuture<Browser> starting = browser();
     try (Gateway producer =
             start(
                 environment,
                 "producer",
                 "store: {directory: data}\nstreams: {numbers: {type: numbers}}\n");
         Gateway gateway = start(environment, "gateway", "http: {port: 0}\n");
-        Browser browser = Browser.start(Files.createDirectory(directory.resolve("profile")))) {
+        Browser browser = starting.get()) {
       ConsolePage page = new ConsolePage(browser, gateway);
       page.open("#/cluster");
       page.untilShown("gateway (this one)");
@@ -54,6 +57,19 @@ class ConsoleClusterTest {
       page.open("#/cluster");
       page.until("/unreachable|left/.test(" + row("producer") + ")");
     }
+  }
+
+  /** Starts one while the nodes start. */
+  private CompletableFuture<Browser> browser() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Browser.start(Files.createDirectory(directory.resolve("profile")));
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofPlatform().start(task));
   }
 
   private static String row(String name) {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class NginxTest {
 
-  @TempDir Path directory;
-  private Gateway gateway;
-  private Nginx nginx;
+  @TempDir private static Path directory;
+  private static Gateway gateway;
+  private static Nginx nginx;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     Path story = Files.writeString(directory.resolve("story.txt"), "one two three ".repeat(1_000));
     Path conf =
         Files.writeString(
@@ -56,8 +56,8 @@ class NginxTest {
             "location / { proxy_pass %s; proxy_http_version 1.1; }".formatted(gateway.url("")));
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     if (nginx != null) {
       nginx.close();
     }

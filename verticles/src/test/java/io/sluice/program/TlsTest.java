@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +30,18 @@ class TlsTest {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  @TempDir Path directory;
-  private String key = "";
+  @TempDir private static Path directory;
+  private static String key = "";
+  @AutoClose private static Gateway gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    certify();
+    gateway = Gateway.start(configuration("server.crt", "server.key"));
+  }
 
   /** Makes server.crt and server.key. */
-  @BeforeEach
-  void certify() throws Exception {
+  private static void certify() throws Exception {
     Path store = directory.resolve("keys.p12");
     Process keytool =
         new ProcessBuilder(
@@ -64,7 +71,7 @@ class TlsTest {
     key = pem("server.key", "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
   }
 
-  private String pem(String name, String type, byte[] bytes) throws IOException {
+  private static String pem(String name, String type, byte[] bytes) throws IOException {
     String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
     Files.writeString(
         directory.resolve(name),
@@ -72,14 +79,14 @@ class TlsTest {
     return body;
   }
 
-  private Path configuration(String cert, String key) throws IOException {
+  private static Path configuration(String cert, String key) throws IOException {
     String text =
         "http: {tls: {cert: %s, key: %s}}%nstreams: {numbers: {type: numbers}}%n"
             .formatted(cert, key);
     return Files.writeString(directory.resolve("sluice.yaml"), text);
   }
 
-  private SSLContext trusting() throws Exception {
+  private static SSLContext trusting() throws Exception {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream in = Files.newInputStream(directory.resolve("server.crt"))) {
@@ -97,9 +104,8 @@ class TlsTest {
   @ParameterizedTest
   @EnumSource(HttpClient.Version.class)
   void both_versions_of_http_are_served_over_tls(HttpClient.Version version) throws Exception {
-    try (Gateway gateway = Gateway.start(configuration("server.crt", "server.key"));
-        HttpClient client =
-            HttpClient.newBuilder().version(version).sslContext(trusting()).build()) {
+    try (HttpClient client =
+        HttpClient.newBuilder().version(version).sslContext(trusting()).build()) {
       assertThat(gateway.url("/").toString()).matches("https://127\\.0\\.0\\.1:\\d+/");
 
       HttpResponse<String> answer =
@@ -117,24 +123,22 @@ class TlsTest {
   void curl_reads_every_form_over_tls_in_the_version_it_asks_for(String option, String version)
       throws Exception {
     String curl = Programs.require("curl");
-    try (Gateway gateway = Gateway.start(configuration("server.crt", "server.key"))) {
-      for (String format : List.of("sse", "ndjson", "csv", "json", "raw")) {
-        String url = gateway.url("/streams/numbers?to=3&format=" + format).toString();
-        Finished read =
-            Finished.of(
-                new ProcessBuilder(
-                    curl,
-                    "-sSf",
-                    option,
-                    "--compressed",
-                    "--cacert",
-                    directory.resolve("server.crt").toString(),
-                    "-w",
-                    "\nversion=%{http_version}",
-                    url));
-        assertThat(read.status()).as("%s: %s", format, read.err()).isZero();
-        assertThat(read.out()).as(format).contains("2").endsWith("version=" + version);
-      }
+    for (String format : List.of("sse", "ndjson", "csv", "json", "raw")) {
+      String url = gateway.url("/streams/numbers?to=3&format=" + format).toString();
+      Finished read =
+          Finished.of(
+              new ProcessBuilder(
+                  curl,
+                  "-sSf",
+                  option,
+                  "--compressed",
+                  "--cacert",
+                  directory.resolve("server.crt").toString(),
+                  "-w",
+                  "\nversion=%{http_version}",
+                  url));
+      assertThat(read.status()).as("%s: %s", format, read.err()).isZero();
+      assertThat(read.out()).as(format).contains("2").endsWith("version=" + version);
     }
   }
 

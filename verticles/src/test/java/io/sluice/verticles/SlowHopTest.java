@@ -22,14 +22,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,31 +48,88 @@ class SlowHopTest {
   /** What may pass between one observer's look at the clock and the other's, in seconds. */
   private static final double BETWEEN_CLOCKS = 0.2;
 
-  private final FakeNodes nodes = new FakeNodes();
-  private final Lives lives = new Lives();
-  private Vertx vertx;
-  private ChunkBus bus;
-  private Metrics metrics;
-  private SlowHops hops;
+  private static final FakeNodes NODES = new FakeNodes();
+  private static final Lives LIVES = new Lives();
 
-  @BeforeEach
-  void start() {
-    vertx = nodes.start();
+  /** What ends each stream. */
+  private static final List<Runnable> ENDS = new ArrayList<>();
+
+  private static Vertx vertx;
+  private static ChunkBus bus;
+  private static Metrics metrics;
+  private static SlowHops hops;
+
+  /** What each stream spent on each state while it was watched, in seconds. */
+  private static Map<String, Map<String, Double>> spent;
+
+  /** Holds up a stream in each way, watches all of them at the same time, and ends them. */
+  @BeforeAll
+  static void watch() throws IOException {
+    vertx = NODES.start();
     bus = ChunkBus.on(vertx);
-    metrics = Metrics.create(10).bind(vertx);
-    bus.observe(lives);
-    hops = new SlowHops(nodes, vertx);
+    metrics = Metrics.create(50).bind(vertx);
+    bus.observe(LIVES);
+    hops = new SlowHops(NODES, vertx);
+    ENDS.add(hops.source("slow"));
+    ENDS.add(hops.paused("paused"));
+    ENDS.add(hops.slowCode("code"));
+    ENDS.add(hops.client("client", gateway()));
+    ENDS.add(hops.link("far"));
+    ENDS.add(slowLog());
+    ENDS.add(hops.store("copied"));
+    // What the sockets take at first is no wait.
+    pass(Duration.ofSeconds(2));
+    Map<String, Map<String, Double>> before = seconds();
+    pass(WATCHED);
+    spent = seconds();
+    ENDS.forEach(Runnable::run);
+    before.forEach((stream, states) ->
+        states.forEach((state, value) -> spent.get(stream).merge(state, -value, Double::sum)));
   }
 
-  @AfterEach
-  void stop() {
-    hops.close();
-    nodes.close();
+  private static void pass(Duration time) {
+    CompletableFuture<Void> passed = new CompletableFuture<>();
+    vertx.setTimer(time.toMillis(), ignored -> passed.complete(null));
+    passed.join();
+  }
+
+  private static int gateway() {
+    GatewayVerticle gateway = new GatewayVerticle();
+    JsonObject config = new JsonObject().put("http", new JsonObject().put("port", 0));
+    NODES.start().deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
+    return gateway.actualPort();
+  }
+
+  /** A log of a slow store, read. */
+  private static Runnable slowLog() {
+    MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
+    WatchableLogStore slow = hops.slow(store);
+    bus.serveLogs(slow, LogReaders.of(slow)).await();
+    bus.log("a").create(LogOptions.of("text/plain")).await();
+    List<Chunk> page = Collections.nCopies(1_000, Chunk.of("kept"));
+    for (int i = 0; i < 300; i++) {
+      store.append("a", Append.of(page)).await();
+    }
+    ChunkStream stream = ChunkBus.on(NODES.start()).open("a", StreamRequest.create()).await();
+    stream.handler(chunk -> {});
+    return stream::cancel;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (hops != null) {
+      hops.close();
+    }
+    NODES.close();
   }
 
   /** How long producers' ends live, told by the bus itself. */
   private static final class Lives implements StreamObserver {
-    private final CompletableFuture<Long> nanos = new CompletableFuture<>();
+    private final Map<String, CompletableFuture<Long>> nanos = new ConcurrentHashMap<>();
+
+    CompletableFuture<Long> of(String name) {
+      return nanos.computeIfAbsent(name, ignored -> new CompletableFuture<>());
+    }
 
     @Override
     public Meter opened(String name, Side side) {
@@ -90,7 +149,7 @@ class SlowHopTest {
 
             @Override
             public void ended(Outcome outcome) {
-              nanos.complete(System.nanoTime() - opened);
+              of(name).complete(System.nanoTime() - opened);
             }
           };
     }
@@ -99,87 +158,66 @@ class SlowHopTest {
     public void refused(String name, FailureCode code) {}
   }
 
-  private Map<String, Double> seconds() {
-    Map<String, Double> seconds = new TreeMap<>();
+  /** Of each stream, by state. */
+  private static Map<String, Map<String, Double>> seconds() {
+    Map<String, Map<String, Double>> seconds = new TreeMap<>();
     metrics
         .registry()
         .find("sluice.state")
         .functionCounters()
         .forEach(counter ->
-            seconds.merge(counter.getId().getTag("state"), counter.count(), Double::sum));
+            seconds
+                .computeIfAbsent(counter.getId().getTag("stream"), ignored -> new TreeMap<>())
+                .merge(counter.getId().getTag("state"), counter.count(), Double::sum));
     return seconds;
   }
 
-  /** Most of what passes from now on is this state's; then the stream ends. */
-  private void isHeldBy(String state, Runnable end) {
-    CompletableFuture<Void> watched = new CompletableFuture<>();
-    Map<String, Double> before = seconds();
-    vertx.setTimer(WATCHED.toMillis(), ignored -> watched.complete(null));
-    watched.join();
-    Map<String, Double> spent = seconds();
-    before.forEach((key, value) -> spent.merge(key, -value, Double::sum));
-    end.run();
-    assertThat(Collections.max(spent.entrySet(), Map.Entry.comparingByValue()).getKey())
-        .as("who slows whom: %s", spent)
+  /** Most of what passed was this state's; and all together is the stream's life, now over. */
+  private static void isHeldBy(String state, String stream) {
+    Map<String, Double> states = spent.get(stream);
+    assertThat(Collections.max(states.entrySet(), Map.Entry.comparingByValue()).getKey())
+        .as("who slows whom: %s", states)
         .isEqualTo(state);
-    assertThat(spent.get(state))
-        .as("of %s: %s", WATCHED, spent)
+    assertThat(states.get(state))
+        .as("of %s: %s", WATCHED, states)
         .isGreaterThan(SHARE * WATCHED.toSeconds());
-    double life = lives.nanos.orTimeout(20, TimeUnit.SECONDS).join() / 1e9;
-    double sum = seconds().values().stream().mapToDouble(Double::doubleValue).sum();
+    double life = LIVES.of(stream).orTimeout(20, TimeUnit.SECONDS).join() / 1e9;
+    double sum = seconds().get(stream).values().stream().mapToDouble(Double::doubleValue).sum();
     assertThat(sum).as("add up to the life").isCloseTo(life, within(0.01 * life + BETWEEN_CLOCKS));
   }
 
   @Test
   void a_slow_source_is_named() {
-    isHeldBy("source", hops.source("slow"));
+    isHeldBy("source", "slow");
   }
 
   @Test
   void a_paused_consumer_verticle_is_named() {
-    isHeldBy("consumer", hops.paused("numbers"));
+    isHeldBy("consumer", "paused");
   }
 
   @Test
   void a_consumer_whose_code_is_slow_is_named() {
-    isHeldBy("consumer", hops.slowCode("numbers"));
+    isHeldBy("consumer", "code");
   }
 
   @Test
-  void a_throttled_client_is_named() throws IOException {
-    GatewayVerticle gateway = new GatewayVerticle();
-    JsonObject config = new JsonObject().put("http", new JsonObject().put("port", 0));
-    nodes.start().deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
-    Runnable end = hops.client("numbers", gateway.actualPort());
-    // What the sockets take at first is no wait.
-    CompletableFuture<Void> full = new CompletableFuture<>();
-    vertx.setTimer(2_000, ignored -> full.complete(null));
-    full.join();
-    isHeldBy("socket", end);
+  void a_throttled_client_is_named() {
+    isHeldBy("socket", "client");
   }
 
   @Test
-  void a_throttled_link_is_named() throws IOException {
-    isHeldBy("link", hops.link("numbers"));
+  void a_throttled_link_is_named() {
+    isHeldBy("link", "far");
   }
 
   @Test
   void a_slow_store_is_named_by_those_who_read_its_logs() {
-    MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
-    WatchableLogStore slow = hops.slow(store);
-    bus.serveLogs(slow, LogReaders.of(slow)).await();
-    bus.log("a").create(LogOptions.of("text/plain")).await();
-    List<Chunk> page = Collections.nCopies(1_000, Chunk.of("kept"));
-    for (int i = 0; i < 300; i++) {
-      store.append("a", Append.of(page)).await();
-    }
-    ChunkStream stream = ChunkBus.on(nodes.start()).open("a", StreamRequest.create()).await();
-    stream.handler(chunk -> {});
-    isHeldBy("store", stream::cancel);
+    isHeldBy("store", StreamObserver.LOGS);
   }
 
   @Test
   void a_slow_store_is_named_by_those_who_write_into_one() {
-    isHeldBy("store", hops.store("numbers"));
+    isHeldBy("store", "copied");
   }
 }

@@ -17,12 +17,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,42 +68,80 @@ class ConformanceTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Store.class)
-  void the_suite_passes_on_every_store(Store store, @TempDir Path data, TestReporter reporter)
-      throws Exception {
+  /** What there is besides the stores. */
+  private static final String APART = "another node";
+
+  /** A run of the suite that goes on, against this server. */
+  private record Run(LogServer server, Program vitest, Path report) {
+
+    static Run start(String node, LogServer server, String on) throws IOException {
+      Path report = COPY.resolve(on.replace(' ', '-') + ".json").toAbsolutePath();
+      Files.deleteIfExists(report);
+      return new Run(server, Program.start(suite(node, server.port, report)), report);
+    }
+  }
+
+  @TempDir private static Path data;
+
+  /** All go on at the same time: each of them waits for most of its own. */
+  private static final Map<String, Run> RUNS = new HashMap<>();
+
+  @BeforeAll
+  static void start() throws Exception {
     String node = require("node");
     install(require("npm"));
-    try (LogServer server =
-        new LogServer(vertx -> store.open(vertx, data), DURABLE, UnaryOperator.identity())) {
-      assertConforms(node, server, store.toString(), reporter);
+    for (Store store : Store.values()) {
+      Path files = data.resolve(store.toString());
+      start(
+          node,
+          store.toString(),
+          new LogServer(vertx -> store.open(vertx, files), DURABLE, UnaryOperator.identity()));
     }
+    Path files = data.resolve("apart");
+    start(node, APART, LogServer.apart(vertx -> Store.ROCKSDB.open(vertx, files), DURABLE));
+  }
+
+  private static void start(String node, String on, LogServer server) throws IOException {
+    try {
+      RUNS.put(on, Run.start(node, server, on));
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    for (Run run : RUNS.values()) {
+      run.vitest().close();
+      run.server().close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Store.class)
+  void the_suite_passes_on_every_store(Store store, TestReporter reporter) throws Exception {
+    assertConforms(store.toString(), reporter);
   }
 
   @Test
-  void the_suite_passes_through_a_node_that_does_not_own_the_store(
-      @TempDir Path data, TestReporter reporter) throws Exception {
-    String node = require("node");
-    install(require("npm"));
-    try (LogServer server = LogServer.apart(vertx -> Store.ROCKSDB.open(vertx, data), DURABLE)) {
-      assertConforms(node, server, "another node", reporter);
-    }
+  void the_suite_passes_through_a_node_that_does_not_own_the_store(TestReporter reporter)
+      throws Exception {
+    assertConforms(APART, reporter);
   }
 
-  private static void assertConforms(
-      String node, LogServer server, String on, TestReporter reporter) throws Exception {
-    Path report = COPY.resolve(on.replace(' ', '-') + ".json").toAbsolutePath();
-    Files.deleteIfExists(report);
-    String told = run(vitest(node, server.port, report), RUN_SECONDS);
-    assertThat(report).as(told).exists();
+  private static void assertConforms(String on, TestReporter reporter) throws Exception {
+    Run run = RUNS.get(on);
+    String told = run.vitest().finish(RUN_SECONDS);
+    assertThat(run.report()).as(told).exists();
 
-    JsonObject result = new JsonObject(Files.readString(report));
+    JsonObject result = new JsonObject(Files.readString(run.report()));
     assertThat(failures(result)).isEmpty();
     assertThat(result.getInteger("numPassedTests")).isEqualTo(TESTS);
     reporter.publishEntry("conformance", TESTS + " passed on " + on);
   }
 
-  private static ProcessBuilder vitest(String node, int port, Path report) {
+  private static ProcessBuilder suite(String node, int port, Path report) {
     ProcessBuilder vitest =
         new ProcessBuilder(
             node,
@@ -150,21 +192,38 @@ class ConformanceTest {
 
   private static String run(ProcessBuilder builder, long seconds)
       throws IOException, InterruptedException {
-    Path out = Files.createTempFile("conformance", ".txt");
-    Process process =
-        builder
-            .directory(COPY.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    try {
+    try (Program program = Program.start(builder)) {
+      return program.finish(seconds);
+    }
+  }
+
+  /** A program that goes on, and where what it says is kept. */
+  private record Program(Process process, Path out) implements AutoCloseable {
+
+    static Program start(ProcessBuilder builder) throws IOException {
+      Path out = Files.createTempFile("conformance", ".txt");
+      Process process =
+          builder
+              .directory(COPY.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(out.toFile())
+              .start();
       process.getOutputStream().close();
+      return new Program(process, out);
+    }
+
+    /** Waits until it has ended, or ends it, and tells what it has said. */
+    String finish(long seconds) throws IOException, InterruptedException {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
       return Files.readString(out);
-    } finally {
-      Files.delete(out);
+    }
+
+    @Override
+    public void close() throws IOException {
+      process.destroyForcibly();
+      Files.deleteIfExists(out);
     }
   }
 
