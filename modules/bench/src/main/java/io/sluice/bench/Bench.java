@@ -9,6 +9,7 @@ import io.sluice.bench.http.UpstreamBench;
 import io.sluice.bench.http.WorkerBench;
 import io.sluice.bench.log.LogBench;
 import io.sluice.bench.net.NetBench;
+import io.sluice.bench.refs.RefsBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       HttpBench.class,
       LogBench.class,
       NetBench.class,
+      RefsBench.class,
       UpstreamBench.class,
       WorkerBench.class
     })

@@ -100,6 +100,7 @@ final class HeldSequence {
       other.out().fail(Failure.of(FailureCode.CONFLICT, "somebody else reads on from here"));
     }
     reader = next;
+    ring.page(next.isPage() ? next.at() : Long.MAX_VALUE);
     host.inUse(this);
     watch.opened(host.nowMs());
     next.out().drainHandler(ignored -> pump());

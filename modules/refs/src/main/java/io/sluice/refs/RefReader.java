@@ -22,13 +22,15 @@ final class RefReader implements SourceRun {
   private final HeldSequence held;
   private final long from;
   private final boolean takesOver;
+  private final boolean page;
   private @Nullable ChunkWriter out;
   private long at;
 
-  private RefReader(HeldSequence held, long from, boolean takesOver) {
+  private RefReader(HeldSequence held, long from, boolean takesOver, boolean page) {
     this.held = held;
     this.from = from;
     this.takesOver = takesOver;
+    this.page = page;
     this.at = from;
   }
 
@@ -39,7 +41,7 @@ final class RefReader implements SourceRun {
     }
     long from = position == null ? 0 : Long.parseLong(position);
     held.check(from);
-    return new RefReader(held, from, position != null);
+    return new RefReader(held, from, position != null, request.limit() <= Ring.MAX_ITEMS);
   }
 
   @Override
@@ -68,6 +70,11 @@ final class RefReader implements SourceRun {
 
   ChunkWriter out() {
     return Objects.requireNonNull(out);
+  }
+
+  /** Whether it reads so little that all of it may be kept, to be read again. */
+  boolean isPage() {
+    return page;
   }
 
   /** The position of what it is sent next. */

@@ -239,9 +239,13 @@ final class RefReading {
   private void openHere() {
     StreamRequest request =
         StreamRequest.create().from(Long.toString(from())).prefetch(false).reopen(false);
-    bus.bus()
-        .open(RefIds.segmentOf(info.id()) + "/ref/" + info.id(), request)
-        .onComplete(this::opened, this::refused);
+    try {
+      bus.bus()
+          .open(RefIds.segmentOf(info.id()) + "/ref/" + info.id(), request)
+          .onComplete(this::opened, this::refused);
+    } catch (RuntimeException e) {
+      refused(e); // as when Vert.x was closed meanwhile
+    }
   }
 
   private long from() {

@@ -15,6 +15,9 @@ final class Ring {
   /** The largest window of a reader, in bytes; one more chunk may be kept. */
   static final long MAX_BYTES = 1024 * 1024;
 
+  /** What a page may have in bytes, all of which is kept so that it can be asked for again. */
+  static final long MAX_PAGE_BYTES = 4L * Chunk.MAX_BYTES;
+
   /** What an item costs beside its payload. */
   private static final int ITEM_COST = 64;
 
@@ -22,6 +25,9 @@ final class Ring {
   private long first;
   private long end;
   private long bytes;
+
+  /** Where the page that is read begins; beyond everything where none is. */
+  private long page = Long.MAX_VALUE;
 
   /** The position of the oldest item that is kept. */
   long first() {
@@ -43,12 +49,21 @@ final class Ring {
     if (end - first == items.length && items.length < MAX_ITEMS) {
       grow();
     }
-    while (end - first >= MAX_ITEMS || (bytes > MAX_BYTES && end > first)) {
+    while (end - first >= MAX_ITEMS || (bytes > maxBytes() && end > first)) {
       drop();
     }
     items[index(end)] = chunk;
     end++;
     bytes += chunk.length();
+  }
+
+  /** A page is read from there on; {@link Long#MAX_VALUE} for none. */
+  void page(long from) {
+    page = from;
+  }
+
+  private long maxBytes() {
+    return first >= page ? MAX_PAGE_BYTES : MAX_BYTES;
   }
 
   /** Drops the oldest until it costs no more than so much. */

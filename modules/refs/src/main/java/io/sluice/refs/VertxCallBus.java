@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one Vertx. Any thread. */
 final class VertxCallBus implements CallBus, Shareable {
-
-  /** What one page may have in bytes; who wants more of such items asks for fewer. */
-  private static final long MAX_PAGE_BYTES = 4L * Chunk.MAX_BYTES;
-
   private static final Object HOST = new Object();
 
   private final Vertx vertx;
@@ -181,7 +177,7 @@ final class VertxCallBus implements CallBus, Shareable {
         .open(RefIds.segmentOf(id) + "/ref/" + id, request)
         .compose(stream ->
             stream
-                .collect(count, MAX_PAGE_BYTES)
+                .collect(count, Ring.MAX_PAGE_BYTES)
                 .map(items -> page(stream, items, position, count)))
         .recover(error -> Future.failedFuture(RefIds.asGone(error)));
   }

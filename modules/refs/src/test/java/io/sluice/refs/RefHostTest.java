@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,19 @@ class RefHostTest {
   }
 
   @Test
+  void aPageOfLargeItemsCanBeRetriedToo() {
+    node.offerAnswer("texts", call -> Stream.generate(() -> "x".repeat(100_000)));
+    StreamRef ref = node.ref("texts");
+    for (int page = 0; page < 3; page++) {
+      for (int again = 0; again < 2; again++) {
+        assertThat(Await.await(node.calls().next(ref.id(), page * 50L, 50)).items()).hasSize(50);
+      }
+    }
+    Await.await(ref.close());
+    Await.until(node::isNothingLeft);
+  }
+
+  @Test
   void positionsThatAreKeptNoMoreAreGoneAndSaidWhichAre() {
     count();
     StreamRef ref = node.ref("count");
@@ -106,7 +120,7 @@ class RefHostTest {
   @Test
   void b1_whatIsKeptOfAllIsBounded() {
     limits(new RefHostOptions(10, 10, 10, 10, 100_000, TimeoutProfiles.DEFAULT, Node.CLOCK));
-    node.offerAnswer("texts", call -> java.util.stream.Stream.generate(() -> "x".repeat(1_000)));
+    node.offerAnswer("texts", call -> Stream.generate(() -> "x".repeat(1_000)));
     List<StreamRef> refs = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       StreamRef ref = node.ref("texts");

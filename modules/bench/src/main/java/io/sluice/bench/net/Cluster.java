@@ -12,14 +12,14 @@ import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
 /** Two nodes of Vert.x on loopback. */
-final class Cluster {
+public final class Cluster {
   static final String HOST = "127.0.0.1";
   static final long PATIENCE_SECONDS = 60;
 
   private Cluster() {}
 
   /** A node of the cluster which the node at the port is a member of. */
-  static Vertx join(String cluster, int port, int member) throws Exception {
+  public static Vertx join(String cluster, int port, int member) throws Exception {
     Config config = new Config().setClusterName(cluster + "-" + member);
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
@@ -37,7 +37,7 @@ final class Cluster {
   }
 
   /** A port nobody has just now. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
