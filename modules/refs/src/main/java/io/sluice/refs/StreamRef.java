@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A handle on a lazy sequence that is held elsewhere, read by pull. All ways to read it share one
- * position. From any thread; reads are answered in the order they were asked for.
+ * position. From any thread; reads are answered in the order they were asked for. A handle that a
+ * call answered releases its ref when it has come to the end, and when it becomes garbage.
  *
  * <p>Failures are {@link io.sluice.core.StreamException}s: {@code EXPIRED} when its lease passed,
  * {@code GONE} when it was closed, its session ended or its host went away, otherwise what the far
@@ -55,7 +56,12 @@ public interface StreamRef extends Iterable<@Nullable Object> {
    */
   @Nullable Object get(long index);
 
-  /** The next items: so many, or fewer at the end; none once it has ended. */
+  /**
+   * The next items: so many, or fewer at the end; none once it has ended. Where it fails before so
+   * many are there, the failure is told, and what there is can still be taken.
+   *
+   * @param n 0 to 1,000,000
+   */
   Future<List<@Nullable Object>> take(int n);
 
   /** The same as {@link #take}. */
@@ -90,6 +96,9 @@ public interface StreamRef extends Iterable<@Nullable Object> {
   /** Releases it, here and there; idempotent. */
   Future<Void> close();
 
-  /** What a ref looks like on the wire, with its position where that is not 0. */
+  /**
+   * What a ref looks like on the wire, with its position where that is not 0. From then on it is
+   * released when it is closed, or by its lease, not when this handle becomes garbage.
+   */
   JsonObject toJson();
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a host holds, for how long, and for whom. */
 class RefHostTest {
@@ -288,6 +292,36 @@ class RefHostTest {
         .isEqualTo(FailureCode.GONE);
     Await.await(read.close());
     Await.until(node::isNothingLeft);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ThreadingModel.class)
+  void everyKindOfVerticleHolds(ThreadingModel model) {
+    Node.Counting numbers = Node.Counting.endless();
+    VerticleBase verticle =
+        new VerticleBase() {
+          @Override
+          public Future<?> start() {
+            return CallBus.on(vertx).offer("own", call -> Future.succeededFuture(numbers));
+          }
+        };
+    String id =
+        Await.await(
+            node.vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(model)));
+    StreamRef ref = node.ref("own");
+    assertThat(Await.await(ref.take(3))).isEqualTo(List.of(0, 1, 2));
+    assertThat(numbers.made).hasValue(3);
+    StreamRef other = node.calls().ref(ref.toJson());
+    int expected = 3;
+    for (Object item : other) {
+      assertThat(item).isEqualTo(expected++);
+      if (expected == 5_000) {
+        break;
+      }
+    }
+    Await.await(other.close());
+    Await.until(() -> numbers.closed && node.isNothingLeft());
+    Await.await(node.vertx.undeploy(id));
   }
 
   @Test

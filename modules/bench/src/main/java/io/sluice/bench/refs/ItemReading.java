@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to get items from one node to a thread of another, as items a second. */
 final class ItemReading {
@@ -25,7 +26,9 @@ final class ItemReading {
         CallBus.on(holder)
             .offer(
                 NUMBERS,
-                call -> Future.succeededFuture(LongStream.range(0, Long.MAX_VALUE).iterator())));
+                call ->
+                    Future.<@Nullable Object>succeededFuture(
+                        LongStream.range(0, Long.MAX_VALUE).iterator())));
     await(
         holder
             .eventBus()
@@ -34,7 +37,7 @@ final class ItemReading {
             .completion());
   }
 
-  private static <T> T await(Future<T> future) throws TimeoutException {
+  private static <T extends @Nullable Object> T await(Future<T> future) throws TimeoutException {
     return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -77,7 +80,7 @@ final class ItemReading {
     return rate(items, begin);
   }
 
-  private static void check(@org.jspecify.annotations.Nullable Object item, long expected) {
+  private static void check(@Nullable Object item, long expected) {
     if (!(item instanceof Number number) || number.longValue() != expected) {
       throw new IllegalStateException("item " + expected + " is " + item);
     }

@@ -1,18 +1,18 @@
 package io.sluice.bench.refs;
 
-import io.sluice.bench.Sitting;
 import io.sluice.bench.net.Cluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Iterating a ref, beside one request per item. */
@@ -29,7 +29,11 @@ import picocli.CommandLine.Option;
 public final class RefsBench implements Callable<Integer> {
   private static final long PATIENCE_SECONDS = 60;
 
-  @Mixin private final Sitting sitting = new Sitting(5, 0, 0);
+  @Option(names = "--rounds", description = "how often each is measured, after once for warmth")
+  private int rounds = 5;
+
+  @Option(names = "--out", description = "directory of what was measured, as JSON")
+  private Path out = Path.of("target", "bench");
 
   @Option(names = "--items", description = "how many are iterated")
   private int items = 100_000;
@@ -47,7 +51,7 @@ public final class RefsBench implements Callable<Integer> {
     try {
       all.add(measure("one node", alone, alone));
     } finally {
-      alone.close().await(PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+      alone.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
     int port = Cluster.freePort();
     Vertx one = Cluster.join("refs-bench", port, port);
@@ -55,25 +59,26 @@ public final class RefsBench implements Callable<Integer> {
     try {
       all.add(measure("two nodes", one, other));
     } finally {
-      other.close().await(PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
-      one.close().await(PATIENCE_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+      other.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      one.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
-    Files.writeString(sitting.file("refs.json"), all.encodePrettily());
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("refs.json"), all.encodePrettily());
     return 0;
   }
 
   private JsonObject measure(String where, Vertx holder, Vertx reader) throws Exception {
     ItemReading reading = new ItemReading(holder, reader);
-    List<double[]> rounds = new ArrayList<>();
-    for (int round = 0; round <= sitting.rounds(); round++) {
+    List<double[]> all = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
       double[] rates = {reading.iterate(items), reading.takeOnes(single), reading.request(single)};
       if (round > 0) {
-        rounds.add(rates);
+        all.add(rates);
       }
     }
-    double iterated = median(rounds, 0);
-    double taken = median(rounds, 1);
-    double requested = median(rounds, 2);
+    double iterated = median(all, 0);
+    double taken = median(all, 1);
+    double requested = median(all, 2);
     System.out.printf(
         Locale.ROOT,
         "%-9s  iterated %,12.0f/s  take(1) %,9.0f/s  request %,9.0f/s  ratio %6.1f%n",
@@ -89,8 +94,8 @@ public final class RefsBench implements Callable<Integer> {
         .put("request", requested);
   }
 
-  private static double median(List<double[]> rounds, int index) {
-    double[] sorted = rounds.stream().mapToDouble(rates -> rates[index]).toArray();
+  private static double median(List<double[]> all, int index) {
+    double[] sorted = all.stream().mapToDouble(rates -> rates[index]).toArray();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
   }
