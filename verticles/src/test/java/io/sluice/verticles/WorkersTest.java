@@ -176,13 +176,14 @@ class WorkersTest {
   }
 
   @Test
-  void exceptions_are_told_with_their_type_and_stack() {
+  void exceptions_are_told_with_their_type_and_without_their_stack() {
     HttpResponse<String> response = post("/call/tools/fail", "[\"too late\"]");
     assertThat(response.statusCode()).isEqualTo(502);
     JsonObject problem = new JsonObject(response.body());
     assertThat(problem.getString("code")).isEqualTo("SOURCE_FAILED");
     assertThat(problem.getString("detail")).contains("ValueError: too late");
     assertThat(problem.getJsonObject("details").getString("type")).isEqualTo("ValueError");
+    assertThat(problem.getJsonObject("details").containsKey("stack")).isFalse();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.sluice.core.Gap;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,9 @@ final class Endings {
             .put("code", failure.code().name())
             .put("message", failure.message())
             .put("retriable", failure.retriable());
-    if (!failure.details().isEmpty()) {
-      json.put("details", new JsonObject(new TreeMap<>(failure.details())));
+    Map<String, String> details = Problem.details(failure);
+    if (!details.isEmpty()) {
+      json.put("details", new JsonObject(new TreeMap<>(details)));
     }
     return json;
   }

@@ -38,7 +38,7 @@ public record Problem(int status, String code, String detail, Map<String, Object
   public static Problem of(Failure failure) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("retriable", failure.retriable());
-    Map<String, Object> details = new TreeMap<>(failure.details());
+    Map<String, Object> details = new TreeMap<>(details(failure));
     Object parameter = details.remove("parameter");
     if (parameter != null) {
       members.put("parameter", parameter);
@@ -47,6 +47,13 @@ public record Problem(int status, String code, String detail, Map<String, Object
       members.put("details", details);
     }
     return new Problem(status(failure.code()), failure.code().name(), failure.message(), members);
+  }
+
+  /** What clients are told of a failure's details: its stack is for who reads on the bus. */
+  static Map<String, String> details(Failure failure) {
+    Map<String, String> details = new TreeMap<>(failure.details());
+    details.remove("stack");
+    return details;
   }
 
   /** A request's bad parameter, named. */

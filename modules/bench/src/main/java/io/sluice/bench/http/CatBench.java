@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,22 +49,22 @@ public final class CatBench implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path file = sitting.file("cat.ndjson").toAbsolutePath();
     Transfer whole = LinesFile.write(file, megabytes);
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    RateTable rates = new RateTable("MB/s");
     try (ServerProcess gateway = servers.gateway(sitting, configuration(file))) {
       Map<String, Way> ways = ways(gateway, file);
       for (int round = 1; round <= sitting.rounds(); round++) {
         for (Map.Entry<String, Way> way : ways.entrySet()) {
           double rate = measure(way.getValue(), whole);
           System.err.printf(Locale.ROOT, "%-8s %,8.0f MB/s%n", way.getKey(), rate);
-          rates.computeIfAbsent(way.getKey(), ignored -> new ArrayList<>()).add(rate);
+          rates.add(way.getKey(), rate);
         }
       }
     } finally {
       Files.delete(file);
     }
-    System.out.println(table(rates));
+    System.out.println(rates);
     Path json = sitting.file("cat.json");
-    Files.writeString(json, new JsonObject(Map.copyOf(rates)).encodePrettily());
+    Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
     System.out.println("as JSON: " + json);
     servers.printProfile(sitting);
     return 0;
@@ -117,28 +116,5 @@ public final class CatBench implements Callable<Integer> {
     // JSON is YAML, too
     return Files.writeString(
         sitting.file("cat.yaml"), new JsonObject().put("streams", streams).encodePrettily());
-  }
-
-  private static String table(Map<String, List<Double>> rates) {
-    StringBuilder out = new StringBuilder("         | MB/s, median (range)       | beside cat\n");
-    double cat = median(rates.getOrDefault("cat", List.of()));
-    rates.forEach((name, all) -> {
-      List<Double> sorted = all.stream().sorted().toList();
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-8s | %,8.0f (%,7.0f-%,7.0f) | %6.0f %%%n",
-              name,
-              median(all),
-              sorted.getFirst(),
-              sorted.getLast(),
-              100 * median(all) / cat));
-    });
-    return out.toString();
-  }
-
-  private static double median(List<Double> all) {
-    List<Double> sorted = all.stream().sorted().toList();
-    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
   }
 }

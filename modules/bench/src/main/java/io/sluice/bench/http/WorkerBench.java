@@ -14,9 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -77,7 +75,7 @@ public final class WorkerBench implements Callable<Integer> {
     Files.writeString(directory.resolve("generator.py"), GENERATOR);
     JsonObject configuration = configuration(directory);
     Path file = Files.writeString(sitting.file("workers.yaml"), configuration.encodePrettily());
-    Map<String, List<Double>> rates = new LinkedHashMap<>();
+    RateTable rates = new RateTable("k items/s");
     Vertx vertx = Vertx.vertx();
     try (ServerProcess gateway = servers.gateway(sitting, file)) {
       vertx
@@ -92,16 +90,16 @@ public final class WorkerBench implements Callable<Integer> {
           double rate = items * 1e6 / way.getValue().take();
           System.err.printf(Locale.ROOT, "%-8s %,8.0f k items/s%n", way.getKey(), rate);
           if (round > 0) { // the first warms up
-            rates.computeIfAbsent(way.getKey(), ignored -> new ArrayList<>()).add(rate);
+            rates.add(way.getKey(), rate);
           }
         }
       }
     } finally {
       vertx.close().await();
     }
-    System.out.println(table(rates));
+    System.out.println(rates);
     Path json = sitting.file("workers.json");
-    Files.writeString(json, new JsonObject(Map.copyOf(rates)).encodePrettily());
+    Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
     System.out.println("as JSON: " + json);
     servers.printProfile(sitting);
     return 0;
@@ -165,29 +163,5 @@ public final class WorkerBench implements Callable<Integer> {
     if (arrived != items) {
       throw new IllegalStateException(arrived + " items of " + items + " arrived");
     }
-  }
-
-  private static String table(Map<String, List<Double>> rates) {
-    StringBuilder out =
-        new StringBuilder("         | k items/s, median (range)  | beside the pipe\n");
-    double pipe = median(rates.getOrDefault("pipe", List.of()));
-    rates.forEach((name, all) -> {
-      List<Double> sorted = all.stream().sorted().toList();
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-8s | %,8.0f (%,7.0f-%,7.0f) | %6.0f %%%n",
-              name,
-              median(all),
-              sorted.getFirst(),
-              sorted.getLast(),
-              100 * median(all) / pipe));
-    });
-    return out.toString();
-  }
-
-  private static double median(List<Double> all) {
-    List<Double> sorted = all.stream().sorted().toList();
-    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
   }
 }
