@@ -23,13 +23,18 @@ import picocli.CommandLine.Option;
     description = {
       "Iterates small integers of a StreamRef on one thread, beside asking for them one by one: with",
       "take(1) of the ref, without prefetch, and with a request of the bare event bus. Within one",
-      "node, and between two in this JVM over loopback TCP. All in turn; the first round is warmth",
-      "and is not counted. The figure to quote is the ratio to the bare request."
+      "node, and between two in this JVM over loopback TCP. All in turn; the first rounds are warmth",
+      "and are not counted. The figure to quote is the ratio to the bare request."
     })
 public final class RefsBench implements Callable<Integer> {
   private static final long PATIENCE_SECONDS = 60;
 
-  @Option(names = "--rounds", description = "how often each is measured, after once for warmth")
+  /** Until then the compiler is still at work: a round takes a twentieth of a second. */
+  private static final int WARM_ROUNDS = 10;
+
+  @Option(
+      names = "--rounds",
+      description = "how often each is measured, after " + WARM_ROUNDS + " rounds for warmth")
   private int rounds = 5;
 
   @Option(names = "--out", description = "directory of what was measured, as JSON")
@@ -70,9 +75,9 @@ public final class RefsBench implements Callable<Integer> {
   private JsonObject measure(String where, Vertx holder, Vertx reader) throws Exception {
     ItemReading reading = new ItemReading(holder, reader);
     List<double[]> all = new ArrayList<>();
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 0; round < WARM_ROUNDS + rounds; round++) {
       double[] rates = {reading.iterate(items), reading.takeOnes(single), reading.request(single)};
-      if (round > 0) {
+      if (round >= WARM_ROUNDS) {
         all.add(rates);
       }
     }
