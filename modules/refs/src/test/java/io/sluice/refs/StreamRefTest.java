@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +190,35 @@ class StreamRefTest {
     assertThat(Await.failure(other.take(1)).code()).isEqualTo(FailureCode.GONE);
     Await.await(other.close());
     Await.until(() -> numbers.closed && node.isNothingLeft());
+  }
+
+  @Test
+  void manyThreadsShareOnePositionAndEachItemIsReadOnce() throws InterruptedException {
+    int length = 40_000;
+    node.offerAnswer("range", call -> IntStream.range(0, length));
+    StreamRef ref = node.ref("range");
+    Set<Object> seen = ConcurrentHashMap.newKeySet();
+    AtomicLong read = new AtomicLong();
+    List<Thread> readers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      boolean iterates = i % 2 == 0;
+      readers.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                List<Object> items;
+                do {
+                  items = iterates ? ref.stream().limit(100).toList() : Await.await(ref.take(37));
+                  seen.addAll(items);
+                  read.addAndGet(items.size());
+                } while (!items.isEmpty());
+              }));
+    }
+    for (Thread reader : readers) {
+      reader.join();
+    }
+    assertThat(read).hasValue(length);
+    assertThat(seen).hasSize(length);
+    Await.until(node::isNothingLeft);
   }
 
   @Test
