@@ -39,6 +39,7 @@ final class LocalRefHost implements RefHost {
   private final Map<String, HeldSequence> refs = new HashMap<>();
   private final Map<String, Session> sessions = new HashMap<>();
   private final Set<RunningCall> calls = new LinkedHashSet<>();
+  private final Set<StreamedCall> streamed = new LinkedHashSet<>();
 
   /** Those that may keep something for nobody, since the longest time first. */
   private final Set<HeldSequence> unused = new LinkedHashSet<>();
@@ -242,8 +243,19 @@ final class LocalRefHost implements RefHost {
     calls.remove(call);
   }
 
+  void begins(StreamedCall call) {
+    streamed.add(call);
+  }
+
+  void ended(StreamedCall call) {
+    streamed.remove(call);
+  }
+
   private void look() {
     long nowMs = nowMs();
+    for (StreamedCall call : List.copyOf(streamed)) {
+      call.look(nowMs);
+    }
     for (RunningCall call : List.copyOf(calls)) {
       call.look(nowMs);
     }

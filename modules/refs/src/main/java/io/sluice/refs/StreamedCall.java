@@ -21,6 +21,8 @@ final class StreamedCall implements SourceRun, RunningCall.Waiter {
   private final Promise<StreamInfo> info = Promise.promise();
   private @Nullable LazySequence sequence;
   private @Nullable SourceRun run;
+  private @Nullable ChunkWriter out;
+  private @Nullable TimeoutWatch watch;
   private @Nullable Chunk value;
   private boolean closed;
 
@@ -64,6 +66,11 @@ final class StreamedCall implements SourceRun, RunningCall.Waiter {
     LazySequence begins = sequence;
     if (begins != null) {
       sequence = null;
+      long nowMs = call.host().nowMs();
+      this.out = out;
+      watch = new TimeoutWatch(call.timeoutsOf(begins.timeouts()), nowMs);
+      watch.opened(nowMs);
+      call.host().begins(this);
       run = begins.run();
       run.start(out);
     } else if (value != null) {
@@ -72,9 +79,25 @@ final class StreamedCall implements SourceRun, RunningCall.Waiter {
     }
   }
 
+  /** Fails it where a time has passed: its own, since its reader's are its reader's matter. */
+  void look(long nowMs) {
+    ChunkWriter to = out;
+    TimeoutWatch times = watch;
+    if (to == null || times == null || to.isEnded()) {
+      return;
+    }
+    // whatever is written, or taken, changes one of them
+    long progress = 31 * to.demand() + to.byteDemand();
+    Failure passed = times.look(nowMs, progress, to.demand() > 0, true, false);
+    if (passed != null) {
+      to.fail(passed);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
+    call.host().ended(this);
     call.cancel();
     release();
     SourceRun over = run;

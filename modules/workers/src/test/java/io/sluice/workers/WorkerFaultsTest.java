@@ -50,6 +50,7 @@ class WorkerFaultsTest {
   private final CallBus calls = CallBus.on(vertx);
   private RefHost host;
   private Worker worker;
+  private Map<String, TimeoutChange> modules = Map.of();
 
   /** The options of a test, which differ from the usual ones. */
   record Changed(
@@ -106,7 +107,7 @@ class WorkerFaultsTest {
         RefHost.start(vertx, RefHostOptions.DEFAULT)
             .compose(started -> {
               host = started;
-              worker = Worker.start(vertx, "w", options, Map.of());
+              worker = Worker.start(vertx, "w", options, modules);
               return bus.offer("w", started.serve("w", worker, TimeoutChange.NONE));
             }));
   }
@@ -257,6 +258,17 @@ class WorkerFaultsTest {
             e -> assertThat(e.failure().code()).isEqualTo(FailureCode.IDLE_TIMEOUT));
     until(() -> !call("where").equals(before), "another process serves");
     until(() -> processes().size() == 1, "the stuck one is gone");
+  }
+
+  @Test
+  void a_stream_has_the_timeouts_of_its_module() {
+    modules = Map.of("faults", new TimeoutChange(null, null, Duration.ofMillis(300), null, null));
+    start(usual -> usual);
+    ChunkStream stream = bus.open("w/slow", StreamRequest.create().with("seconds", "3600")).await();
+    stream.handler(chunk -> {});
+    Outcome outcome = stream.outcome().await();
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    assertThat(((Outcome.Failed) outcome).failure().code()).isEqualTo(FailureCode.IDLE_TIMEOUT);
   }
 
   @Test
