@@ -252,6 +252,7 @@ class ClusterTest {
   @Test
   @Order(4)
   void a_node_that_is_killed_is_gone_at_once() throws Exception {
+    nobodyServes();
     bothServe();
     assertThat(gateway.get("/streams/numbers?to=3")).contains("\"count\":3");
     producer.kill();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowReadersTest {
 
   private static final int READERS = 200;
-  private static final int BYTES_PER_SECOND = 30_000;
+  private static final int BYTES_PER_SECOND = 10_000;
   private static final int TURNS_PER_SECOND = 10;
   private static final int NUMBER_BYTES = 60;
 
