@@ -6,6 +6,8 @@ import re
 import stat
 import time
 
+import sluice
+
 
 def ticks(first=0):
     yield from itertools.count(first)
@@ -84,3 +86,7 @@ def fail(message):
 
 def count_to(last):
     yield from range(1, last + 1)
+
+
+def odd_response():
+    return sluice.response((i for i in range(3)), status=204)

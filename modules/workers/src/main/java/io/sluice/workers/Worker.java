@@ -218,11 +218,18 @@ public final class Worker implements CallHandler {
 
   private static @Nullable Object answer(
       Buffer json, WorkerProcess process, TimeoutChange timeouts) {
-    return Values.decode(Chunk.of(json), new AnswerDecoder(process, timeouts));
+    List<WorkerStream> found = new ArrayList<>();
+    try {
+      return Values.decode(Chunk.of(json), new AnswerDecoder(process, timeouts, found));
+    } catch (RuntimeException e) {
+      found.forEach(WorkerStream::release);
+      throw e;
+    }
   }
 
-  /** Its sequences, and whole responses. */
-  private record AnswerDecoder(WorkerProcess process, TimeoutChange timeouts)
+  /** Its sequences, which are noted, and whole responses. */
+  private record AnswerDecoder(
+      WorkerProcess process, TimeoutChange timeouts, List<WorkerStream> found)
       implements Values.Decoder {
     @Override
     public boolean knows(String type) {
@@ -231,9 +238,12 @@ public final class Worker implements CallHandler {
 
     @Override
     public Object value(Map<String, @Nullable Object> fields) {
-      return "response".equals(fields.get("__type__"))
-          ? WholeResponse.of(fields)
-          : process.stream(new JsonObject(fields), timeouts);
+      if ("response".equals(fields.get("__type__"))) {
+        return WholeResponse.of(fields);
+      }
+      WorkerStream stream = process.stream(new JsonObject(fields), timeouts);
+      found.add(stream);
+      return stream;
     }
   }
 }

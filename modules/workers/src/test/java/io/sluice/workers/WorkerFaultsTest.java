@@ -327,6 +327,14 @@ class WorkerFaultsTest {
   }
 
   @Test
+  void an_answer_that_cannot_be_used_leaves_nothing() {
+    start(usual -> usual);
+    Failure failure = failure("odd_response");
+    assertThat(failure.message()).contains("204");
+    nothingIsLeft();
+  }
+
+  @Test
   void a_process_is_replaced_after_so_many_calls() {
     start(usual -> new Changed(1, usual.health(), usual.memory(), 3, usual.serve()));
     Set<Object> pids = new HashSet<>();
