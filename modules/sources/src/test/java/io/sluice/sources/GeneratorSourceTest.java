@@ -76,9 +76,11 @@ class GeneratorSourceTest extends SourceContract {
   @Test
   void cancel_interrupts_a_body_that_waits_for_something_else() {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    CompletableFuture<Boolean> waits = new CompletableFuture<>();
     SourceDriver driver =
         generator(out -> {
           out.emit("first");
+          waits.complete(true); // before that emit itself might be what tells of the cancel
           try {
             new CountDownLatch(1).await();
           } catch (InterruptedException e) {
@@ -87,6 +89,7 @@ class GeneratorSourceTest extends SourceContract {
           }
         });
     driver.start(10).awaitItems(1);
+    assertThat(SourceDriver.await(waits)).isTrue();
     driver.close();
     assertThat(SourceDriver.await(thrown)).isInstanceOf(InterruptedException.class);
     assertThat(driver.violations()).isEmpty();
