@@ -78,6 +78,7 @@ module.exports = {
   async working(name, seconds) {
     const until = Date.now() + seconds * 1000;
     try {
+      made.set(name, 1);
       while (Date.now() < until) {
         await new Promise((resolve) => setImmediate(resolve));
         this.signal.throwIfAborted();

@@ -109,6 +109,7 @@ module Kit
   # Busy, without ever giving way.
   def self.working(name, seconds)
     from = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    MADE[name] = 1
     nil while Process.clock_gettime(Process::CLOCK_MONOTONIC) - from < seconds
   ensure
     CLOSED << name

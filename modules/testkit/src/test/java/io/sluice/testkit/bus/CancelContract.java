@@ -161,12 +161,14 @@ abstract class CancelContract extends BusContract {
     ChunkStream stream = open(source);
     SlowSink sink = new SlowSink(16);
     Future<Void> piped = stream.pipeTo(sink);
+    Waiting.until(nodes.reading, "the queue is full", () -> sink.written() >= 16);
     long written = Stillness.await(nodes.reading, sink::written);
     assertThat(written).isBetween(16L, 17L);
     Stillness.await(nodes.reading, source::produced);
     // 64 chunks or 16 KiB of the window beyond what was taken.
     assertThat(source.produced()).isLessThanOrEqualTo(written + 164);
     sink.drain(1000);
+    Waiting.until(nodes.reading, "a thousand more", () -> sink.written() >= 1016);
     Stillness.await(nodes.reading, sink::written);
     assertThat(sink.written()).isBetween(1016L, 1017L);
     stream.cancel();

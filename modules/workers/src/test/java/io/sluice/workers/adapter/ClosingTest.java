@@ -83,7 +83,7 @@ class ClosingTest {
   @Test
   void aBusyCallIsCancelled() {
     long call = peer.begin("working", "busy", 100);
-    peer.ping();
+    peer.awaitCall(1, "made_by", "busy");
     peer.send(Frame.numbers('X', call));
     assertThat(peer.failure(call).getString("type")).isEqualTo("cancelled");
     peer.awaitCall(true, "was_closed", "busy");
