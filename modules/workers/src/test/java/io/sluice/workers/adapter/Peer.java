@@ -28,9 +28,6 @@ final class Peer implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 15;
 
-  /** Each is a round trip. */
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
-
   /**
    * One process for all tests that leave it as it was; it ends with this JVM, by its input's end.
    */
@@ -117,7 +114,7 @@ final class Peer implements AutoCloseable {
 
   /** Calls until it answers this. */
   void awaitCall(Object expected, String function, Object... args) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (System.nanoTime() < end) {
       if (expected.equals(call(function, args))) {
         return;
