@@ -16,15 +16,15 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +122,7 @@ final class Members implements ClusterView, Shareable {
 
   /** How many are in a state, this node among them. */
   long count(State wanted) {
-    long counted = others.values().stream().filter(it -> seen(it) == wanted).count();
+    long counted = current().filter(it -> seen(it) == wanted).count();
     return state == wanted ? counted + 1 : counted;
   }
 
@@ -200,6 +200,26 @@ final class Members implements ClusterView, Shareable {
     return silent && said != State.LEFT ? State.UNREACHABLE : said;
   }
 
+  /**
+   * The others without those that have a successor: who is started again is another member of the
+   * same name, and what became of its predecessor says nothing of it.
+   */
+  private Stream<Heard> current() {
+    List<Heard> heard = List.copyOf(others.values());
+    Map<String, Long> latest = new HashMap<>();
+    heard.forEach(it -> latest.merge(it.member().name(), it.atNanos(), Members::laterOf));
+    return heard.stream().filter(it -> seen(it) == State.SERVING || isLatest(it, latest));
+  }
+
+  private static boolean isLatest(Heard heard, Map<String, Long> latest) {
+    return latest.getOrDefault(heard.member().name(), 0L) == heard.atNanos();
+  }
+
+  /** Of two times of a clock that may overflow. */
+  private static long laterOf(long nanos, long otherNanos) {
+    return nanos - otherNanos > 0 ? nanos : otherNanos;
+  }
+
   /** Whom others call the owner of the store, if it can be reached. */
   Optional<String> storeOwner() {
     return others.values().stream()
@@ -216,13 +236,8 @@ final class Members implements ClusterView, Shareable {
   @Override
   public JsonArray members() {
     List<JsonObject> members = new ArrayList<>();
-    Set<String> there = new HashSet<>(Set.of(name));
-    others.values().stream()
-        .filter(it -> seen(it) == State.SERVING)
-        .forEach(it -> there.add(it.member().name()));
-    others.values().stream()
-        // Who is back after a kill is another member of the same name.
-        .filter(it -> seen(it) == State.SERVING || !there.contains(it.member().name()))
+    current()
+        .filter(it -> seen(it) == State.SERVING || !it.member().name().equals(name))
         .forEach(it -> members.add(it.member().listed(seen(it))));
     members.add(self(List.of(), false).listed(state).put("self", true));
     members.sort(Comparator.comparing(member -> member.getString("node")));

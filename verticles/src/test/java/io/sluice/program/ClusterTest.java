@@ -20,14 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway and a producer of one build, each a process of its own, over loopback. */
+/**
+ * A gateway and a producer of one build, each a process of its own, over loopback. A test goes on
+ * with those that the test before it left, where it can.
+ */
 @Timeout(240)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
 
   /** A JVM starts slowly where others do, too. */
@@ -35,18 +43,24 @@ class ClusterTest {
 
   private static final String LOG = "/v1/stream/notes/lines";
 
-  @TempDir Path directory;
-  private final List<Gateway> nodes = new ArrayList<>();
+  /** That of who finds no owner at first. */
+  private static final String EARLY = "/v1/stream/notes/early";
+
+  @TempDir private static Path directory;
+  private static final List<Gateway> NODES = new ArrayList<>();
+  private static final Map<String, String> ENVIRONMENT = new HashMap<>();
+  private static Gateway producer;
+  private static Gateway gateway;
+
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final Map<String, String> environment = new HashMap<>();
 
-  @BeforeEach
-  void configure() throws IOException {
+  @BeforeAll
+  static void configure() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      environment.put("SLUICE_CLUSTER_PORT", "" + Math.min(free.getLocalPort(), 65_000));
+      ENVIRONMENT.put("SLUICE_CLUSTER_PORT", "" + Math.min(free.getLocalPort(), 65_000));
     }
-    environment.put("SLUICE_CLUSTER_DRAIN", "3s");
+    ENVIRONMENT.put("SLUICE_CLUSTER_DRAIN", "3s");
     Files.writeString(directory.resolve("words.txt"), "word ".repeat(1_000));
     Files.writeString(directory.resolve("gateway.yaml"), "http: {port: 0}\n");
     Files.writeString(
@@ -60,15 +74,39 @@ class ClusterTest {
   }
 
   @AfterEach
-  void stop() {
-    nodes.forEach(Gateway::close);
-    client.close();
+  void closeClient() {
+    client.shutdownNow(); // with what still reads
   }
 
-  private Gateway start(String name) throws IOException {
+  @AfterAll
+  static void stop() {
+    NODES.forEach(Gateway::close);
+  }
+
+  /** Has a producer serve, and a gateway that found it there when it was started itself. */
+  private static void bothServe() throws Exception {
+    if (producer == null || !producer.isAlive()) {
+      producer = start("producer");
+    }
+    if (gateway == null) {
+      gateway = start("gateway");
+    }
+    untilState(gateway, "producer", "serving");
+  }
+
+  /** Has no node be there. */
+  private static void nobodyServes() throws Exception {
+    for (Gateway node : NODES) {
+      node.kill();
+    }
+    producer = null;
+    gateway = null;
+  }
+
+  private static Gateway start(String name) throws IOException {
     String conf = directory.resolve(name + ".yaml").toString();
-    Gateway node = Gateway.node(environment, "--conf", conf, "--name", name);
-    nodes.add(node);
+    Gateway node = Gateway.node(ENVIRONMENT, "--conf", conf, "--name", name);
+    NODES.add(node);
     return node;
   }
 
@@ -104,11 +142,10 @@ class ClusterTest {
   }
 
   @Test
+  @Order(2)
   void a_gateway_serves_what_others_offer_and_keep_and_goes_on_when_they_are_back()
       throws Exception {
-    Gateway producer = start("producer");
-    Gateway gateway = start("gateway");
-    untilState(gateway, "producer", "serving");
+    bothServe();
     assertThat(member(gateway, "producer").getBoolean("store")).isTrue();
     assertThat(gateway.get("/health/ready")).contains("\"node\":\"producer\"");
     assertThat(new JsonObject(gateway.get("/streams")).getJsonArray("streams"))
@@ -135,7 +172,7 @@ class ClusterTest {
     assertThat(gateway.ask("GET", "/streams/numbers?to=3").statusCode()).isEqualTo(503);
     untilState(gateway, "producer", "left");
 
-    start("producer");
+    producer = start("producer");
     Await.until("it is back", PATIENCE, () -> gateway.ask("HEAD", LOG).statusCode() == 200);
     append(gateway, 50, 100);
     Await.until("100 lines", PATIENCE, () -> reader.received() == 100);
@@ -143,18 +180,20 @@ class ClusterTest {
   }
 
   @Test
+  @Order(1)
   void logs_are_away_and_not_unknown_until_their_owner_comes_and_while_it_leaves()
       throws Exception {
-    Gateway gateway = start("gateway");
-    for (String path : List.of(LOG, "/streams/notes/lines", "/streams/other?format=sse")) {
+    nobodyServes();
+    gateway = start("gateway");
+    for (String path : List.of(EARLY, "/streams/notes/early", "/streams/other?format=sse")) {
       HttpResponse<String> away = gateway.ask("GET", path);
       assertThat(away.statusCode()).as(path).isEqualTo(503);
       assertThat(away.headers().firstValue("Retry-After")).as(path).isPresent();
     }
-    Gateway producer = start("producer");
+    producer = start("producer");
     untilState(gateway, "producer", "serving");
-    assertThat(gateway.ask("PUT", LOG).statusCode()).isEqualTo(201);
-    assertThat(gateway.ask("GET", "/streams/notes/lines").statusCode()).isEqualTo(200);
+    assertThat(gateway.ask("PUT", EARLY).statusCode()).isEqualTo(201);
+    assertThat(gateway.ask("GET", "/streams/notes/early").statusCode()).isEqualTo(200);
     assertThat(gateway.ask("GET", "/streams/other").statusCode()).isEqualTo(404);
     try (Stream<String> words =
         client
@@ -165,24 +204,26 @@ class ClusterTest {
       assertThat(words.iterator().next()).contains("word"); // it has something to drain
       producer.stop();
       untilState(gateway, "producer", "leaving");
-      HttpResponse<String> leaving = gateway.ask("GET", "/streams/notes/lines?format=sse");
+      HttpResponse<String> leaving = gateway.ask("GET", "/streams/notes/early?format=sse");
       assertThat(leaving.statusCode()).isEqualTo(503);
       assertThat(leaving.headers().firstValue("Retry-After")).isPresent();
       assertThat(producer.isAlive()).as("it drains").isTrue();
     }
     assertThat(producer.terminate().status()).isZero();
-    start("producer");
+    producer = start("producer");
     Await.until(
         "it is back",
         PATIENCE,
-        () -> gateway.ask("GET", "/streams/notes/lines").statusCode() == 200);
+        () -> gateway.ask("GET", "/streams/notes/early").statusCode() == 200);
+    // The next test's has to find the producer there.
+    gateway.kill();
+    gateway = null;
   }
 
   @Test
+  @Order(3)
   void h1_a_node_told_to_stop_says_so_takes_nothing_new_and_ends_what_is_open() throws Exception {
-    Gateway producer = start("producer");
-    Gateway gateway = start("gateway");
-    untilState(gateway, "producer", "serving");
+    bothServe();
     HttpRequest read = HttpRequest.newBuilder(gateway.url("/streams/words?format=ndjson")).build();
     try (Stream<String> answer = client.send(read, BodyHandlers.ofLines()).body()) {
       Iterator<String> lines = answer.iterator();
@@ -209,10 +250,9 @@ class ClusterTest {
   }
 
   @Test
+  @Order(4)
   void a_node_that_is_killed_is_gone_at_once() throws Exception {
-    Gateway producer = start("producer");
-    Gateway gateway = start("gateway");
-    untilState(gateway, "producer", "serving");
+    bothServe();
     assertThat(gateway.get("/streams/numbers?to=3")).contains("\"count\":3");
     producer.kill();
     long killed = System.nanoTime();

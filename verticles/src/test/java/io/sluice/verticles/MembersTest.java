@@ -108,6 +108,25 @@ class MembersTest {
   }
 
   @Test
+  void what_became_of_its_predecessors_hides_nothing_of_a_node_that_is_started_again() {
+    Members here = members("a");
+    for (int start = 0; start < 20; start++) {
+      here.heard(said("" + start, "b", "serving"));
+      pass(Duration.ofSeconds(1));
+      here.heard(said("" + start, "b", "leaving"));
+      assertThat(states(here)).as("start %d", start).containsExactly("a serving", "b leaving");
+      pass(Duration.ofSeconds(1));
+      here.heard(said("" + start, "b", "left"));
+      assertThat(states(here)).as("start %d", start).containsExactly("a serving", "b left");
+      assertThat(here.count(Member.State.LEFT)).isEqualTo(1);
+      pass(Duration.ofSeconds(1));
+    }
+    here.heard(said("killed", "b", "serving"));
+    pass(Duration.ofSeconds(7));
+    assertThat(states(here)).containsExactly("a serving", "b unreachable");
+  }
+
+  @Test
   void what_somebody_offered_is_away_when_nobody_does_and_not_unknown() {
     Vertx vertx = node();
     Members here = new Members(vertx, "a", nanos::get);
