@@ -2,6 +2,8 @@ package io.sluice.verticles;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -34,6 +36,13 @@ record Section(JsonNode node) {
 
   Set<String> texts(String key) {
     Set<String> texts = new TreeSet<>();
+    node.path(key).forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  /** The same in their order. */
+  List<String> listed(String key) {
+    List<String> texts = new ArrayList<>();
     node.path(key).forEach(item -> texts.add(item.asText()));
     return texts;
   }

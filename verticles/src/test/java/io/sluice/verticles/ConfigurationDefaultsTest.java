@@ -67,6 +67,13 @@ class ConfigurationDefaultsTest {
   }
 
   @Test
+  void the_schemas_chat_defaults_are_the_codes() {
+    Section written = new Section(defaults(SCHEMA.root().at("/properties/chat")));
+    Section nothing = new Section(JsonNodeFactory.instance.objectNode());
+    assertThat(ChatSection.of(written)).isEqualTo(ChatSection.of(nothing));
+  }
+
+  @Test
   void the_schemas_feed_and_cassette_defaults_are_the_codes() {
     Section nothing = new Section(JsonNodeFactory.instance.objectNode());
     Section feed = new Section(defaults(SCHEMA.root().at("/$defs/feed")));
@@ -108,7 +115,7 @@ class ConfigurationDefaultsTest {
   @Test
   void the_commented_file_shows_every_key_with_its_default() throws IOException {
     Map<String, String> expected = new TreeMap<>();
-    for (String section : new String[] {"http", "store", "limits", "metrics"}) {
+    for (String section : new String[] {"http", "store", "limits", "metrics", "chat"}) {
       collect(SCHEMA.root().at("/properties/" + section), expected);
     }
     assertThat(expected).hasSizeGreaterThan(25);

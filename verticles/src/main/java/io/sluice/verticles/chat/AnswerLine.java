@@ -1,0 +1,80 @@
+package io.sluice.verticles.chat;
+
+import io.sluice.core.Chunk;
+import io.sluice.verticles.chat.Entry.Reply;
+import io.sluice.verticles.chat.Entry.Turn;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of an answer's log, which readers get as they are: how it began, what came, how it
+ * ended. One that failed has no last line: its log's outcome tells.
+ */
+final class AnswerLine {
+  private static final String PREFIX = "chat/answers/";
+  private static final byte[] BEFORE_TEXT = "{\"chunk\":".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] AFTER_TEXT =
+      ",\"type\":\"content\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private AnswerLine() {}
+
+  /** What the names of the logs of a conversation's answers begin with. */
+  static String logs(String conversation) {
+    return PREFIX + conversation + "/";
+  }
+
+  /** The name of an answer's log. */
+  static String log(String conversation, String answer) {
+    return logs(conversation) + answer;
+  }
+
+  /** The first line. */
+  static Chunk start(String conversation, Turn turn) {
+    return Chunk.json(
+        new JsonObject()
+            .put("conversation", conversation)
+            .put("answer", turn.answer())
+            .put("model", turn.model())
+            .put("at", turn.at())
+            .put("type", "start"));
+  }
+
+  /** A piece of text. */
+  static Chunk content(String text) {
+    byte[] json = Json.encode(text).getBytes(StandardCharsets.UTF_8);
+    byte[] line = new byte[BEFORE_TEXT.length + json.length + AFTER_TEXT.length];
+    System.arraycopy(BEFORE_TEXT, 0, line, 0, BEFORE_TEXT.length);
+    System.arraycopy(json, 0, line, BEFORE_TEXT.length, json.length);
+    System.arraycopy(AFTER_TEXT, 0, line, BEFORE_TEXT.length + json.length, AFTER_TEXT.length);
+    return Chunk.wellFormedJson(line);
+  }
+
+  /** Whether a line is a piece of text. */
+  static boolean isContent(Chunk line) {
+    if (line.length() < BEFORE_TEXT.length) {
+      return false;
+    }
+    for (int i = 0; i < BEFORE_TEXT.length; i++) {
+      if (line.byteAt(i) != BEFORE_TEXT[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The text of a line; null where it has none. */
+  static @Nullable String text(Chunk line) {
+    return isContent(line) ? new JsonObject(line.toBuffer()).getString("chunk") : null;
+  }
+
+  /** The last line. */
+  static Chunk end(Reply reply) {
+    JsonObject json = new JsonObject().put("outcome", reply.outcome().text());
+    if (reply.usage() != null) {
+      json.put("usage", reply.usage());
+    }
+    return Chunk.json(json.put("type", "end"));
+  }
+}

@@ -1,0 +1,39 @@
+package io.sluice.verticles.chat;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish to be answered.
+ *
+ * @param conversation in which; null for a new one
+ * @param message what is said; null to have the last message answered once more
+ * @param model who is asked; null for the first
+ * @param client who asks
+ * @param key under which a request that was sent again is known; null for none
+ */
+record ChatRequest(
+    @Nullable String conversation,
+    @Nullable String message,
+    @Nullable String model,
+    String client,
+    @Nullable String key) {
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("conversation", conversation)
+        .put("message", message)
+        .put("model", model)
+        .put("client", client)
+        .put("key", key);
+  }
+
+  static ChatRequest of(JsonObject json) {
+    return new ChatRequest(
+        json.getString("conversation"),
+        json.getString("message"),
+        json.getString("model"),
+        json.getString("client"),
+        json.getString("key"));
+  }
+}
