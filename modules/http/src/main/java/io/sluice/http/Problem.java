@@ -106,12 +106,28 @@ public record Problem(int status, String code, String detail, Map<String, Object
    * @param options for {@code Retry-After}, which 429 and 503 carry
    */
   public void send(HttpServerResponse response, HttpOptions options) {
-    if (response.headWritten() || response.closed() || response.ended()) {
-      return;
+    if (canSend(response)) {
+      retryAfter(response, options);
+      send(response);
     }
-    if (status == 429 || status == 503) {
+  }
+
+  private static boolean canSend(HttpServerResponse response) {
+    return !response.headWritten() && !response.closed() && !response.ended();
+  }
+
+  /** Sets {@code Retry-After} where this status carries it: 429 and 503. */
+  public void retryAfter(HttpServerResponse response, HttpOptions options) {
+    if ((status == 429 || status == 503) && !response.headWritten()) {
       long seconds = Math.max(1, options.timings().retryAfter().toSeconds());
       response.putHeader("Retry-After", Long.toString(seconds));
+    }
+  }
+
+  /** Answers with it, where {@code Retry-After} is set already. */
+  void send(HttpServerResponse response) {
+    if (!canSend(response)) {
+      return;
     }
     response
         .setStatusCode(status)

@@ -70,6 +70,23 @@ final class ResponseHead {
     }
   }
 
+  /**
+   * Sets the headers of an application's own events, as far as it has not set them. Nothing is sent
+   * of what the source wishes: the route knows what it answers with.
+   */
+  static void events(HttpServerResponse response, HttpVersion version) {
+    putIfAbsent(response, "Content-Type", "text/event-stream");
+    putIfAbsent(response, "Cache-Control", "no-cache, no-transform");
+    putIfAbsent(response, "X-Accel-Buffering", "no");
+    length(response, version, -1);
+  }
+
+  private static void putIfAbsent(HttpServerResponse response, String name, String value) {
+    if (!response.headers().contains(name)) {
+      response.putHeader(name, value);
+    }
+  }
+
   /** Sets status and headers where the client has the bytes already: RFC 9110, 15.4.5. */
   static void notModified(HttpServerResponse response, Delivery delivery) {
     response.setStatusCode(304);
@@ -79,9 +96,7 @@ final class ResponseHead {
   }
 
   private static void cacheControl(HttpServerResponse response) {
-    if (!response.headers().contains("Cache-Control")) {
-      response.putHeader("Cache-Control", "no-store");
-    }
+    putIfAbsent(response, "Cache-Control", "no-store");
   }
 
   private static void length(HttpServerResponse response, HttpVersion version, long length) {

@@ -33,6 +33,9 @@ final class StreamCall {
   private final Instant since = Instant.now();
   private final String client;
 
+  /** An application's own, whose problems and headers are its own too; null for ours. */
+  private EventStreams.@Nullable Form form;
+
   private @Nullable Delivery delivery;
   private @Nullable Encoder encoder;
   private @Nullable Runnable onFinished;
@@ -75,6 +78,11 @@ final class StreamCall {
         socket.finish();
       }
     });
+  }
+
+  /** Has it answered in an application's own form. */
+  void answerIn(EventStreams.Form own) {
+    form = own;
   }
 
   ReadRequest request() {
@@ -182,6 +190,10 @@ final class StreamCall {
    * are, it is sent as it is.
    */
   void head() {
+    if (form != null) {
+      ResponseHead.events(response(), ctx.request().version());
+      return;
+    }
     Delivery wanted = delivery();
     if (wanted.coding() != null && !admission.compress(options.limits())) {
       wanted = wanted.plain();
@@ -237,7 +249,11 @@ final class StreamCall {
   /** Answers with a problem, and is through. */
   void problem(Problem problem) {
     endedAs(problem.code());
-    problem.send(response(), options);
+    if (form == null) {
+      problem.send(response(), options);
+    } else {
+      EventStreams.refuse(ctx, form, problem, options);
+    }
     socket.finish();
   }
 

@@ -37,6 +37,7 @@ final class TestServer implements AutoCloseable {
 
   final Vertx vertx;
   final ChunkBus bus;
+  final Router router;
   final int port;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
@@ -58,7 +59,7 @@ final class TestServer implements AutoCloseable {
     this.bus = ChunkBus.on(vertx);
     this.options = options;
     this.owner = owner;
-    Router router = Router.router(vertx);
+    this.router = Router.router(vertx);
     StreamRoutes.mount(router, bus, options);
     StreamRoutes.problems(router, options);
     HttpServer server =
