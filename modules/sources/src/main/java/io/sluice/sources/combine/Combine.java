@@ -1,6 +1,7 @@
 package io.sluice.sources.combine;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
@@ -102,15 +103,27 @@ public final class Combine {
   }
 
   /**
-   * Opens the source again when it fails before its first chunk with a failure that may be retried.
-   * A refusal to open is not retried: it is the reader's to know.
+   * Opens the source again when it fails before its first chunk with a failure that may be retried,
+   * no sooner than its {@code details.retryAfter} asks, in seconds, as far as the longest delay
+   * allows. A refusal to open is not retried: it is the reader's to know.
    */
   public static StreamSource retry(Vertx vertx, StreamSource source, Retry how) {
-    return retry(Timers.of(vertx), source, how);
+    return retry(Timers.of(vertx), source, how, Failure::retriable);
+  }
+
+  /** The same for those failures only for which a condition holds. */
+  public static StreamSource retry(
+      Vertx vertx, StreamSource source, Retry how, Predicate<Failure> worthwhile) {
+    return retry(Timers.of(vertx), source, how, worthwhile);
   }
 
   static StreamSource retry(Timers timers, StreamSource source, Retry how) {
-    return request -> new RetryRun(source, request, how, timers);
+    return retry(timers, source, how, Failure::retriable);
+  }
+
+  static StreamSource retry(
+      Timers timers, StreamSource source, Retry how, Predicate<Failure> worthwhile) {
+    return request -> new RetryRun(source, request, how, worthwhile, timers);
   }
 
   /** One source after the other; each is started when the one before has completed. */

@@ -9,13 +9,18 @@ import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Opens a source again when it fails before its first item and says that this may help. */
 final class RetryRun implements SourceRun {
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
   private final StreamSource source;
   private final StreamRequest request;
   private final Retry how;
+  private final Predicate<Failure> worthwhile;
   private final Timers timers;
   private SourceRun run;
   private @Nullable ForwardingWriter writer;
@@ -25,10 +30,16 @@ final class RetryRun implements SourceRun {
   private boolean closed;
   private boolean running = true;
 
-  RetryRun(StreamSource source, StreamRequest request, Retry how, Timers timers) {
+  RetryRun(
+      StreamSource source,
+      StreamRequest request,
+      Retry how,
+      Predicate<Failure> worthwhile,
+      Timers timers) {
     this.source = source;
     this.request = request;
     this.how = how;
+    this.worthwhile = worthwhile;
     this.timers = timers;
     this.run = source.open(request);
   }
@@ -59,13 +70,20 @@ final class RetryRun implements SourceRun {
   }
 
   private void failed(ChunkWriter to, Failure failure) {
-    if (begun || !failure.retriable() || retries >= how.attempts()) {
+    if (begun || !worthwhile.test(failure) || retries >= how.attempts()) {
       to.fail(failure);
       return;
     }
     closeRun();
     long delay = how.delay().toMillis() << Math.min(retries++, 20);
-    timer = timers.after(Math.min(delay, how.maxDelay().toMillis()), () -> again(to));
+    long wanted = Math.max(delay, askedToWait(failure));
+    timer = timers.after(Math.min(wanted, how.maxDelay().toMillis()), () -> again(to));
+  }
+
+  /** What the failure itself says of when to come back, in milliseconds. */
+  private static long askedToWait(Failure failure) {
+    String seconds = failure.details().getOrDefault("retryAfter", "");
+    return SECONDS.matcher(seconds).matches() ? Long.parseLong(seconds) * 1_000 : 0;
   }
 
   private void again(ChunkWriter to) {

@@ -1,7 +1,9 @@
 package io.sluice.sources.upstream;
 
+import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +49,7 @@ final class HttpExchange {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Question question;
   private final HttpSourceOptions options;
   private final Listener listener;
   private final @Nullable String lastId;
@@ -59,12 +62,13 @@ final class HttpExchange {
   HttpExchange(
       Vertx vertx,
       HttpClient client,
-      HttpSourceOptions options,
+      Question question,
       @Nullable String lastId,
       Listener listener) {
     this.vertx = vertx;
     this.client = client;
-    this.options = options;
+    this.question = question;
+    this.options = question.options();
     this.lastId = lastId;
     this.listener = listener;
   }
@@ -73,16 +77,20 @@ final class HttpExchange {
   void open(URI uri) {
     RequestOptions ask =
         new RequestOptions()
-            .setMethod(HttpMethod.GET)
+            .setMethod(HttpMethod.valueOf(options.method().name()))
             .setAbsoluteURI(uri.toString())
             .setFollowRedirects(false)
             .putHeader(HttpHeaders.ACCEPT, options.read().accept());
+    String type = question.bodyType();
+    if (question.body() != null && type != null) {
+      ask.putHeader(HttpHeaders.CONTENT_TYPE, type);
+    }
     options.headers().forEach(ask::putHeader);
     if (lastId != null && !lastId.isEmpty()) {
       ask.putHeader("Last-Event-ID", lastId);
     }
     Duration patience = options.limits().connect().plus(options.limits().answer());
-    arm(patience, HttpFailures.unavailable("the upstream did not answer in time"));
+    arm(patience, HttpFailures.unanswered());
     client.request(ask).onSuccess(made -> send(made, uri)).onFailure(this::refused);
   }
 
@@ -92,7 +100,9 @@ final class HttpExchange {
       return;
     }
     request = made;
-    made.send().onSuccess(answer -> answered(answer, uri)).onFailure(this::refused);
+    Chunk body = question.body();
+    Future<HttpClientResponse> sent = body == null ? made.send() : made.send(body.toBuffer());
+    sent.onSuccess(answer -> answered(answer, uri)).onFailure(this::refused);
   }
 
   private void refused(Throwable error) {
@@ -111,7 +121,7 @@ final class HttpExchange {
     } else if (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) {
       redirect(answer, uri);
     } else if (status < 200 || status > 203) {
-      fail(HttpFailures.status(answer));
+      turnedDown(answer);
     } else {
       String wrong = wrongWith(answer);
       if (wrong != null) {
@@ -122,6 +132,28 @@ final class HttpExchange {
     }
   }
 
+  /** What it says of a refusal is read as far as it may matter, in the time for an answer. */
+  private void turnedDown(HttpClientResponse answer) {
+    Failure failure = HttpFailures.status(answer);
+    Dialect dialect = question.dialect();
+    if (dialect.refusalBytes() == 0) {
+      fail(failure);
+      return;
+    }
+    Buffer said = Buffer.buffer();
+    Runnable tell = () -> fail(dialect.refused(failure, said.getBytes()));
+    arm(options.limits().answer(), tell);
+    answer.exceptionHandler(error -> tell.run());
+    answer.endHandler(ignored -> tell.run());
+    answer.handler(piece -> {
+      said.appendBuffer(piece, 0, Math.min(piece.length(), dialect.refusalBytes() - said.length()));
+      if (said.length() >= dialect.refusalBytes()) {
+        tell.run();
+      }
+    });
+    answer.resume();
+  }
+
   private void redirect(HttpClientResponse answer, URI from) {
     String location = answer.getHeader(HttpHeaders.LOCATION);
     URI to;
@@ -130,10 +162,17 @@ final class HttpExchange {
     } catch (IllegalArgumentException e) {
       to = null;
     }
-    if (to == null || !origin(to).equals(origin(from))) {
+    int status = answer.statusCode();
+    boolean keepsMethod =
+        options.method() == HttpSourceOptions.Method.GET || status == 307 || status == 308;
+    if (!keepsMethod) {
+      fail(
+          HttpFailures.failed("the upstream redirects to what is asked without a body", false)
+              .with("status", Integer.toString(status)));
+    } else if (to == null || !origin(to).equals(origin(from))) {
       fail(
           HttpFailures.failed("the upstream redirects to another origin", false)
-              .with("status", Integer.toString(answer.statusCode())));
+              .with("status", Integer.toString(status)));
     } else if (++redirects > MAX_REDIRECTS) {
       fail(HttpFailures.failed("the upstream redirects without end", false));
     } else {
@@ -196,14 +235,20 @@ final class HttpExchange {
     if (over || from == null) {
       return;
     }
-    Failure silent = Failure.of(FailureCode.IDLE_TIMEOUT, "the upstream sent nothing for too long");
+    Failure silent =
+        Failure.of(FailureCode.IDLE_TIMEOUT, "the upstream sent nothing for too long")
+            .with("timeout", "silence");
     arm(options.limits().idle(), silent);
     from.fetch(1);
   }
 
   private void arm(Duration patience, Failure failure) {
+    arm(patience, () -> fail(failure));
+  }
+
+  private void arm(Duration patience, Runnable late) {
     disarm();
-    timer = vertx.setTimer(Math.max(1, patience.toMillis()), ignored -> fail(failure));
+    timer = vertx.setTimer(Math.max(1, patience.toMillis()), ignored -> late.run());
   }
 
   private void disarm() {

@@ -7,10 +7,10 @@ import io.vertx.core.http.HttpClosedException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** What went wrong upstream, told without its address, which may hold secrets. */
 final class HttpFailures {
@@ -33,6 +33,11 @@ final class HttpFailures {
             : failed("the upstream could not be asked: " + type, true);
       }
     };
+  }
+
+  /** Nothing came in the time for an answer; {@code timeout} tells it from what is not there. */
+  static Failure unanswered() {
+    return unavailable("the upstream did not answer in time").with("timeout", "answer");
   }
 
   static Failure unavailable(String message) {
@@ -61,13 +66,7 @@ final class HttpFailures {
     Failure failure =
         failed("the upstream answered " + status, retriable)
             .with("status", Integer.toString(status));
-    long seconds = retriable ? seconds(retryAfter) : -1;
+    long seconds = RetryAfter.seconds(retryAfter, response.getHeader("Date"), Clock.systemUTC());
     return seconds < 0 ? failure : failure.with("retryAfter", Long.toString(seconds));
-  }
-
-  /** A number of seconds up to a day; -1 for a date or anything else. */
-  private static long seconds(@Nullable String text) {
-    boolean number = text != null && text.matches("[0-9]{1,9}");
-    return number && text != null ? Math.min(Long.parseLong(text), 86_400) : -1;
   }
 }

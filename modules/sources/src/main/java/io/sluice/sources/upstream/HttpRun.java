@@ -2,6 +2,7 @@ package io.sluice.sources.upstream;
 
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.ChunkWriter;
@@ -10,7 +11,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,7 @@ final class HttpRun implements SourceRun, HttpExchange.Listener {
   // ---- immutable
   private final Vertx vertx;
   private final HttpClient client;
-  private final HttpSourceOptions options;
-  private final URI target;
+  private final Question question;
   private final Runnable onClose;
   private final Reconnecting reconnecting;
 
@@ -46,20 +46,20 @@ final class HttpRun implements SourceRun, HttpExchange.Listener {
   private boolean closed;
   private boolean over;
   private long timer = -1;
+  private long totalTimer = -1;
 
-  HttpRun(Vertx vertx, HttpClient client, HttpSourceOptions options, URI target, Runnable onClose) {
+  HttpRun(Vertx vertx, HttpClient client, Question question, Runnable onClose) {
     this.vertx = vertx;
     this.client = client;
-    this.options = options;
-    this.target = target;
+    this.question = question;
     this.onClose = onClose;
-    this.reconnecting = new Reconnecting(options);
+    this.reconnecting = new Reconnecting(question);
     this.parser = reconnecting.parser();
   }
 
   @Override
   public Future<StreamInfo> info() {
-    return Future.succeededFuture(StreamInfo.of(options.contentType()));
+    return Future.succeededFuture(StreamInfo.of(question.options().contentType()));
   }
 
   @Override
@@ -67,16 +67,26 @@ final class HttpRun implements SourceRun, HttpExchange.Listener {
     this.out = out;
     context = Objects.requireNonNull(Vertx.currentContext(), "a run is started on a context");
     out.drainHandler(ignored -> turn());
+    Duration total = question.dialect().total();
+    if (total != null) {
+      totalTimer = vertx.setTimer(Math.max(1, total.toMillis()), ignored -> tookTooLong());
+    }
     connect();
+  }
+
+  private void tookTooLong() {
+    finish(
+        new Outcome.Failed(
+            Failure.of(FailureCode.TOTAL_TIMEOUT, "the upstream's answer took too long in all")));
   }
 
   private void connect() {
     begun = false;
     fetching = false;
     outcome = null;
-    HttpExchange next = new HttpExchange(vertx, client, options, reconnecting.lastId(), this);
+    HttpExchange next = new HttpExchange(vertx, client, question, reconnecting.lastId(), this);
     exchange = next;
-    next.open(target);
+    next.open(question.target());
   }
 
   // ---- what the exchange tells
@@ -213,6 +223,9 @@ final class HttpRun implements SourceRun, HttpExchange.Listener {
     over = true;
     if (timer >= 0) {
       vertx.cancelTimer(timer);
+    }
+    if (totalTimer >= 0) {
+      vertx.cancelTimer(totalTimer);
     }
     if (exchange != null) {
       exchange.close();

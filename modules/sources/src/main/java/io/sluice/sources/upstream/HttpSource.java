@@ -36,6 +36,7 @@ public final class HttpSource implements StreamSource {
   private final HttpClient client;
   private final HttpSourceOptions options;
   private final UrlTemplate url;
+  private final Dialect dialect;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
@@ -44,8 +45,14 @@ public final class HttpSource implements StreamSource {
    * @throws IllegalArgumentException when the URL is none
    */
   public HttpSource(Vertx vertx, HttpSourceOptions options) {
+    this(vertx, options, Dialect.NONE);
+  }
+
+  /** The same of an upstream that says more than chunks. */
+  HttpSource(Vertx vertx, HttpSourceOptions options, Dialect dialect) {
     this.vertx = vertx;
     this.options = options;
+    this.dialect = dialect;
     this.url = new UrlTemplate(options.url(), options.defaults());
     HttpClientOptions how =
         new HttpClientOptions()
@@ -73,15 +80,22 @@ public final class HttpSource implements StreamSource {
 
   @Override
   public SourceRun open(StreamRequest request) {
-    URI target = url.fill(request);
+    boolean post = options.method() == HttpSourceOptions.Method.POST;
+    URI target = post ? url.fillBeside(request) : url.fill(request);
     if (open.incrementAndGet() > options.limits().streams()) {
       open.decrementAndGet();
       throw new StreamException(
           FailureCode.TOO_MANY_STREAMS,
           "no more than " + options.limits().streams() + " streams of this upstream at once");
     }
-    HttpSourceOptions asked = traced(request.traceparent());
-    return new HttpRun(vertx, client, asked, target, open::decrementAndGet);
+    Question question =
+        new Question(
+            target,
+            traced(request.traceparent()),
+            post ? request.body() : null,
+            request.bodyType(),
+            dialect);
+    return new HttpRun(vertx, client, question, open::decrementAndGet);
   }
 
   /** The request's trace goes on upstream, unless the configuration says another. */

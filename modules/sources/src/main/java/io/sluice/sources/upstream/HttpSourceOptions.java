@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is asked of an upstream, and how its answer is read.
  *
  * @param url with slots such as <code>{name}</code> in path parts and query values; http or https
+ * @param method how it is asked, and whether a request's body is sent along
  * @param defaults what fills slots that a request leaves open
  * @param headers what is sent along; values may be secrets and are never told
  * @param read what becomes a chunk
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpSourceOptions(
     String url,
+    Method method,
     Map<String, String> defaults,
     Map<String, String> headers,
     Read read,
@@ -36,6 +38,14 @@ public record HttpSourceOptions(
     Reconnect reconnect,
     Limits limits,
     @Nullable Path trust) {
+
+  /** How the upstream is asked. */
+  public enum Method {
+    /** For what it has; a request with a body is refused. */
+    GET,
+    /** With the request's body and its type. A cut answer is not asked for again. */
+    POST
+  }
 
   /** What becomes a chunk. */
   public enum Read {
@@ -135,6 +145,7 @@ public record HttpSourceOptions(
   public static HttpSourceOptions of(String url, Read read) {
     return new HttpSourceOptions(
         url,
+        Method.GET,
         Map.of(),
         Map.of(),
         read,
@@ -145,6 +156,11 @@ public record HttpSourceOptions(
         Reconnect.DEFAULT,
         Limits.DEFAULT,
         null);
+  }
+
+  /** The same, asking so. */
+  public HttpSourceOptions method(Method method) {
+    return with(draft -> draft.method = method);
   }
 
   /** The same, filling open slots so. */
@@ -197,6 +213,7 @@ public record HttpSourceOptions(
     change.accept(draft);
     return new HttpSourceOptions(
         url,
+        draft.method,
         draft.defaults,
         draft.headers,
         read,
@@ -211,6 +228,7 @@ public record HttpSourceOptions(
 
   /** The components that can be changed, before they become other options. */
   private static final class Draft {
+    private Method method;
     private Map<String, String> defaults;
     private Map<String, String> headers;
     private String contentType;
@@ -222,6 +240,7 @@ public record HttpSourceOptions(
     private @Nullable Path trust;
 
     private Draft(HttpSourceOptions options) {
+      method = options.method;
       defaults = options.defaults;
       headers = options.headers;
       contentType = options.contentType;

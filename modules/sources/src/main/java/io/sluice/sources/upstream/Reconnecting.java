@@ -6,24 +6,28 @@ import org.jspecify.annotations.Nullable;
 /** Decides whether a cut stream is taken up again, when, and from which id. */
 final class Reconnecting {
   private final HttpSourceOptions options;
+  private final Dialect dialect;
   private @Nullable SseParser events;
   private long retryMs = -1;
   private int failures;
   private @Nullable String lastId;
 
-  Reconnecting(HttpSourceOptions options) {
-    this.options = options;
+  Reconnecting(Question question) {
+    this.options = question.options();
+    this.dialect = question.dialect();
   }
 
   /** A parser for the next answer. */
   BodyParser parser() {
     HttpSourceOptions.Limits limits = options.limits();
-    return switch (options.read()) {
-      case SSE -> events(limits);
-      case NDJSON -> new NdjsonParser(limits.lineBytes());
-      case CSV -> new CsvParser(options.separator(), limits.lineBytes());
-      case RAW -> new RawParser();
-    };
+    BodyParser parser =
+        switch (options.read()) {
+          case SSE -> events(limits);
+          case NDJSON -> new NdjsonParser(limits.lineBytes());
+          case CSV -> new CsvParser(options.separator(), limits.lineBytes());
+          case RAW -> new RawParser();
+        };
+    return dialect.parser(parser);
   }
 
   private SseParser events(HttpSourceOptions.Limits limits) {
@@ -51,7 +55,8 @@ final class Reconnecting {
   long delayAfter(Failure failure) {
     HttpSourceOptions.Reconnect how = options.reconnect();
     SseParser seen = events;
-    if (seen == null || !failure.retriable() || failures >= how.attempts()) {
+    boolean again = options.method() == HttpSourceOptions.Method.GET; // a POST may do something
+    if (seen == null || !again || !failure.retriable() || failures >= how.attempts()) {
       return -1;
     }
     String id = seen.lastId();

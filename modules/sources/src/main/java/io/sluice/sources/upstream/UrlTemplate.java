@@ -97,6 +97,14 @@ final class UrlTemplate {
    * @throws StreamException {@code BAD_REQUEST}, naming the parameter
    */
   URI fill(StreamRequest request) {
+    if (request.body() != null && request.body().length() > 0) {
+      throw new StreamException(FailureCode.BAD_REQUEST, "this stream takes no body");
+    }
+    return fillBeside(request);
+  }
+
+  /** The same for a request that may have a body. */
+  URI fillBeside(StreamRequest request) {
     check(request);
     Matcher slots = SLOT.matcher(template);
     StringBuilder url = new StringBuilder();
@@ -137,9 +145,6 @@ final class UrlTemplate {
         String shown = name.length() > 60 ? name.substring(0, 60) + "…" : name;
         throw bad(shown, "unknown parameter '" + shown + "'; allowed: " + names);
       }
-    }
-    if (request.body() != null && request.body().length() > 0) {
-      throw new StreamException(FailureCode.BAD_REQUEST, "this stream takes no body");
     }
     if (request.from() != null && !request.from().equals("-1")) {
       throw bad("from", "this stream can be read from its start only");

@@ -269,6 +269,31 @@ class CombineTest {
   }
 
   @Test
+  void retry_comes_back_no_sooner_than_it_was_asked_to_within_its_longest_delay(Vertx vertx) {
+    Failure busy = Failure.of(FailureCode.UNAVAILABLE, "busy");
+    Retry how = new Retry(1, Duration.ofMillis(100), Duration.ofSeconds(5));
+    for (Map.Entry<String, Integer> asked :
+        Map.of("0", 100, "2", 2_000, "60", 5_000, "soon", 100).entrySet()) {
+      ManualTimers timers = new ManualTimers();
+      Deque<Failure> failures = new ArrayDeque<>(List.of(busy.with("retryAfter", asked.getKey())));
+      AtomicInteger closed = new AtomicInteger();
+      SourceDriver driver = run(vertx, Combine.retry(timers, flaky(failures, closed), how));
+      driver.start(10);
+      driver.onContext(() -> {
+        timers.pass(asked.getValue() - 1);
+        return 0;
+      });
+      assertThat(driver.texts()).as(asked.getKey()).isEmpty();
+      driver.onContext(() -> {
+        timers.pass(1);
+        return 0;
+      });
+      assertThat(driver.texts()).as(asked.getKey()).containsExactly("ok");
+      driver.close();
+    }
+  }
+
+  @Test
   void retry_leaves_alone_what_would_fail_again_and_gives_up(Vertx vertx) {
     ManualTimers timers = new ManualTimers();
     Retry how = new Retry(1, Duration.ofMillis(1), Duration.ofMillis(1));
