@@ -7,6 +7,8 @@ import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
 import io.sluice.refs.CallBus;
+import io.sluice.verticles.chat.ChatOptions;
+import io.sluice.verticles.chat.ChatRoutes;
 import io.sluice.verticles.console.Activity;
 import io.sluice.verticles.console.CassetteRoutes;
 import io.sluice.verticles.console.ConsoleRoutes;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
  * configured: {@code /streams}, {@code /subscriptions}, {@code /call}, {@code /refs}, {@code
- * /v1/stream}, {@code /cassettes}, {@code /metrics}, {@code /health/live}, {@code /health/ready},
- * {@code /openapi.yaml}, and the console at {@code /}.
+ * /api/v1/chat}, {@code /v1/stream}, {@code /cassettes}, {@code /metrics}, {@code /health/live},
+ * {@code /health/ready}, {@code /openapi.yaml}, and the console at {@code /}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -33,11 +35,12 @@ import org.jspecify.annotations.Nullable;
  *     .setConfig(new JsonObject().put("http", new JsonObject().put("port", 8080))));
  * }</pre>
  *
- * <p>Its configuration is the section {@code http} of {@code conf/sluice.yaml}; every key has a
- * default, {@code instances} is up to who deploys it. A mistake in it fails the deployment with a
- * {@link ConfigurationException}. An application that wants the window budget, or metrics, of its
- * own makes its {@link ChunkBus} and {@link Metrics} before it deploys this; one that is a node of
- * a cluster deploys a {@link MemberVerticle} before, to have the other nodes listed.
+ * <p>Its configuration is the section {@code http} and, with models, {@code chat} of {@code
+ * conf/sluice.yaml}; every key has a default, {@code instances} is up to who deploys it. A mistake
+ * in it fails the deployment with a {@link ConfigurationException}. An application that wants the
+ * window budget, or metrics, of its own makes its {@link ChunkBus} and {@link Metrics} before it
+ * deploys this; one that is a node of a cluster deploys a {@link MemberVerticle} before, to have
+ * the other nodes listed.
  *
  * <p>When it is undeployed it drains: readiness turns to 503, new reads are refused with 503, and
  * open responses have {@code http.drain} to end; what is still open then is broken off.
@@ -54,7 +57,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Configuration configuration = Configuration.of(config(), "http");
+    Configuration configuration = Configuration.of(config(), "http", "chat");
     GatewayOptions options =
         GatewayOptions.of(configuration.section("http"), configuration.baseDir());
     Draining draining = new Draining(options);
@@ -65,6 +68,10 @@ public final class GatewayVerticle extends VerticleBase {
     ClusterView cluster = Members.of(vertx).<ClusterView>map(it -> it).orElse(ClusterView.NONE);
     mountStreams(router, ChunkBus.on(vertx), CallBus.on(vertx), draining, options, cluster);
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
+    ChatOptions chat = ChatSection.of(configuration.section("chat"));
+    if (chat.isOn()) {
+      ChatRoutes.mount(router, vertx, chat, options.http());
+    }
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
     StreamRoutes.subscribers(vertx)
         .forEach((format, count) ->
@@ -117,6 +124,8 @@ public final class GatewayVerticle extends VerticleBase {
       GatewayOptions options,
       ClusterView cluster) {
     router.route("/streams*").handler(draining::refuseWhenStopping);
+    router.route("/api/*").handler(draining::refuseWhenStopping);
+    router.route().handler(ChatRoutes.privateLogs(options.http()));
     router.route("/v1/stream/*").handler(draining::refuseWhenStopping);
     StreamRoutes.mount(router, bus, options.http(), cluster);
     router.route("/call/*").handler(draining::refuseWhenStopping);

@@ -40,6 +40,7 @@ final class Node {
   private final LogVerticle logs = new LogVerticle();
   private final String logDeployment;
   private final String sourceDeployment;
+  private final String chatDeployment;
   private final @Nullable String gatewayDeployment;
 
   private final List<LogFile> logFiles;
@@ -61,6 +62,7 @@ final class Node {
     // Who is served first may write at once: the store comes before sources and gateway.
     logDeployment = vertx.deployVerticle(logs, deployment).await();
     sourceDeployment = vertx.deployVerticle(new SourceVerticle(), deployment).await();
+    chatDeployment = vertx.deployVerticle(new ChatVerticle(), deployment).await();
     gatewayDeployment =
         servesHttp
             ? vertx
@@ -272,7 +274,8 @@ final class Node {
     if (ended == null) {
       ended =
           vertx
-              .undeploy(sourceDeployment)
+              .undeploy(chatDeployment)
+              .eventually(() -> vertx.undeploy(sourceDeployment))
               .eventually(() -> vertx.undeploy(logDeployment))
               .onFailure(error -> log.warn("sources did not stop in good order", error));
       ending = ended;

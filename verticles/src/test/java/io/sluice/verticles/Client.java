@@ -57,14 +57,29 @@ final class Client {
   }
 
   /** Posts JSON. */
-  HttpResponse<String> post(String path, String json) {
-    HttpRequest request =
+  HttpResponse<String> post(String path, String json, String... headers) {
+    return post(path, json.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  /** Posts what says it is JSON. */
+  HttpResponse<String> post(String path, byte[] json, String... headers) {
+    return send(posting(path, json, headers), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The same, with the lines of the answer as they arrive. */
+  HttpResponse<Stream<String>> postForLines(String path, String json, String... headers) {
+    return send(
+        posting(path, json.getBytes(StandardCharsets.UTF_8), headers),
+        HttpResponse.BodyHandlers.ofLines());
+  }
+
+  private HttpRequest posting(String path, byte[] json, String... headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(PATIENCE)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build();
-    return send(request, HttpResponse.BodyHandlers.ofString());
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+    return (headers.length == 0 ? request : request.headers(headers)).build();
   }
 
   /** The lines as they arrive; closing the stream drops the connection. */

@@ -19,6 +19,9 @@ final class AccessLog {
   /** Where a handler leaves how a response ended. */
   private static final String ENDED_AS = "sluice.ended-as";
 
+  /** Where a route leaves the path that is told. */
+  private static final String PATH = "sluice.path";
+
   private AccessLog() {}
 
   /** Has a line written when this request's response ends. */
@@ -39,8 +42,17 @@ final class AccessLog {
             endedAs(ctx)));
   }
 
+  /** Has another path told than that of the request, which has a secret in it. */
+  static void pathAs(RoutingContext ctx, String path) {
+    ctx.put(PATH, path);
+  }
+
   /** A subscription's name is a secret. */
   static String path(RoutingContext ctx) {
+    String instead = ctx.get(PATH);
+    if (instead != null) {
+      return LogText.shown(instead);
+    }
     String path = Objects.requireNonNullElse(ctx.request().path(), "-");
     int secret = path.indexOf(SubscriptionsHandler.PREFIX);
     return secret < 0

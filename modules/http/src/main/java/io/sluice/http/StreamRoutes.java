@@ -84,6 +84,11 @@ public final class StreamRoutes {
     return new Guard(options);
   }
 
+  /** Has the access log tell this path, since that of the request has a secret in it. */
+  public static void logPathAs(RoutingContext ctx, String path) {
+    AccessLog.pathAs(ctx, path);
+  }
+
   /**
    * Has the router answer its own errors, such as a path nobody serves, with problem documents.
    *

@@ -20,14 +20,9 @@ final class AnswerLine {
 
   private AnswerLine() {}
 
-  /** What the names of the logs of a conversation's answers begin with. */
-  static String logs(String conversation) {
-    return PREFIX + conversation + "/";
-  }
-
-  /** The name of an answer's log. */
-  static String log(String conversation, String answer) {
-    return logs(conversation) + answer;
+  /** The name of an answer's log: it is told in logs, and so says nothing of the conversation. */
+  static String log(String answer) {
+    return PREFIX + answer;
   }
 
   /** The first line. */

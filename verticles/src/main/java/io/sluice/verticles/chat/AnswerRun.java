@@ -73,7 +73,7 @@ final class AnswerRun {
     this.conversation = conversation;
     this.turn = turn;
     this.meter = meter;
-    this.writer = bus.log(AnswerLine.log(conversation.id(), turn.answer())).writer();
+    this.writer = bus.log(AnswerLine.log(turn.answer())).writer();
   }
 
   /** What came of it, once it is in the conversation and its log is closed. */

@@ -3,6 +3,7 @@ package io.sluice.verticles.chat;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
+import io.sluice.verticles.chat.Entry.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -22,6 +23,17 @@ final class ChatCalls {
 
   /** The body's field that says what is asked. */
   static final String CALL = "call";
+
+  /** The address of one who makes answers. */
+  static String runner() {
+    return ADDRESS + "." + ChatId.create();
+  }
+
+  /** Whether this could be such an address: nothing is sent to others. */
+  static boolean isRunner(String address) {
+    return address.startsWith(ADDRESS + ".")
+        && ChatId.isShaped(address.substring(ADDRESS.length() + 1));
+  }
 
   /** Begin an answer. */
   static final String BEGIN = "begin";
@@ -66,6 +78,16 @@ final class ChatCalls {
     return failure == null
         ? Future.succeededFuture(reply.body())
         : Future.failedFuture(new StreamException(FailureJson.read(failure)));
+  }
+
+  /** Whether an answer is being made: no where nobody is at its maker's address. */
+  static Future<Boolean> isMade(Vertx vertx, Turn turn) {
+    return call(vertx, turn.runner(), IS_MADE, new JsonObject().put("answer", turn.answer()))
+        .map(reply -> reply.getBoolean("is", false))
+        .recover(error ->
+            Failure.of(error).code() == FailureCode.UNAVAILABLE
+                ? Future.succeededFuture(false)
+                : Future.failedFuture(error));
   }
 
   /** Tells; nobody answers. */

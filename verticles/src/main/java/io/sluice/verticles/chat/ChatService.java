@@ -45,7 +45,7 @@ public final class ChatService {
   private final AnswerLimits limits;
   private final AnswerMeter meter;
   private final EndedAnswers endedAnswers;
-  private final String runner = ChatCalls.ADDRESS + "." + ChatId.create();
+  private final String runner = ChatCalls.runner();
   private final Map<String, AnswerRun> running = new HashMap<>();
   private final List<MessageConsumer<JsonObject>> consumers = new ArrayList<>();
   private boolean leaving;
@@ -187,7 +187,7 @@ public final class ChatService {
               .onComplete(reply -> {
                 running.remove(begun.answer());
                 limits.leave(request.client());
-                endedAnswers.add(AnswerLine.log(begun.conversation(), begun.answer()));
+                endedAnswers.add(AnswerLine.log(begun.answer()));
                 if (reply.failed()) {
                   log.error("an answer was not saved; it stays in its log", reply.cause());
                 }
@@ -219,7 +219,7 @@ public final class ChatService {
     JsonArray told = known.told(options, request.message());
     LogOptions kept = LogOptions.of(StreamInfo.JSON).ttl(options.times().keep());
     Creation first = new Creation(kept, List.of(AnswerLine.start(known.id(), turn)), null, null);
-    String answerLog = AnswerLine.log(known.id(), turn.answer());
+    String answerLog = AnswerLine.log(turn.answer());
     return store
         .create(answerLog, first)
         .compose(created -> conversations.append(known, turn))
@@ -234,8 +234,8 @@ public final class ChatService {
   }
 
   private @Nullable String refusal(ChatRequest request, Conversation known) {
-    if (known.length() >= options.limits().messages()) {
-      return "conversation " + known.id() + " has as many messages as it may: begin another";
+    if (known.isFull(options.limits())) {
+      return "conversation " + known.id() + " has as much in it as it may: begin another";
     }
     return request.message() == null && known.entries().isEmpty()
         ? "conversation " + known.id() + " has no message that could be answered again"
@@ -271,17 +271,11 @@ public final class ChatService {
     if (turn.runner().equals(runner)) {
       return Future.succeededFuture(running.containsKey(turn.answer()));
     }
-    return ChatCalls.call(
-            vertx, turn.runner(), ChatCalls.IS_MADE, new JsonObject().put("answer", turn.answer()))
-        .map(reply -> reply.getBoolean("is", false))
-        .recover(error ->
-            Failure.of(error).code() == FailureCode.UNAVAILABLE
-                ? Future.succeededFuture(false)
-                : Future.failedFuture(error));
+    return ChatCalls.isMade(vertx, turn);
   }
 
   private Future<Conversation> settle(Conversation known, Turn turn) {
-    String answerLog = AnswerLine.log(known.id(), turn.answer());
+    String answerLog = AnswerLine.log(turn.answer());
     Failure lost =
         Failure.of(
             FailureCode.WORKER_LOST, "the server that made the answer stopped in the middle");

@@ -17,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param id the conversation's
  * @param entries in their order
  * @param length of its log: where the next entry must go
+ * @param bytes of its log, when it was read
  */
-record Conversation(String id, List<Entry> entries, long length) {
+record Conversation(String id, List<Entry> entries, long length, long bytes) {
+
+  /** It is read as a whole: more is not taken (rule B1). */
+  private static final long MAX_BYTES = 4 * 1024 * 1024;
 
   Conversation {
     entries = List.copyOf(entries);
@@ -30,14 +34,9 @@ record Conversation(String id, List<Entry> entries, long length) {
         .anyMatch(it -> it.id().equals(entry.id()) && it.getClass().equals(entry.getClass()));
   }
 
-  /** The last turn; none where nothing was said. */
-  Optional<Turn> lastTurn() {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i) instanceof Turn turn) {
-        return Optional.of(turn);
-      }
-    }
-    return Optional.empty();
+  /** Whether it takes no more. */
+  boolean isFull(ChatOptions.Limits limits) {
+    return length + 1 >= limits.messages() || bytes > MAX_BYTES;
   }
 
   /** The turn whose answer has not ended: it is being made, or its maker is gone. */

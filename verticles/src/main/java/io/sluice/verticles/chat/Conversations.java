@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * chat/conversations/ID        what was said, an {@link Entry} each
- * chat/answers/CONVERSATION/ID an answer as it is made, an {@link AnswerLine} each
+ * chat/answers/ID             an answer as it is made, an {@link AnswerLine} each
  * chat/keys/HASH               which answer an Idempotency-Key began
  * chat/ids/ID                  which conversation a client calls so
  * </pre>
@@ -56,7 +57,7 @@ final class Conversations {
   Future<Conversation> create(String id) {
     return store
         .create(PREFIX + id, Creation.of(kept()))
-        .map(created -> new Conversation(id, List.of(), 0));
+        .map(created -> new Conversation(id, List.of(), 0, 0));
   }
 
   /** Reads all that was said; fails as {@code UNKNOWN_STREAM} where there is no such one. */
@@ -72,9 +73,32 @@ final class Conversations {
         .compose(batch -> {
           batch.chunks().forEach(chunk -> Entry.of(chunk).ifPresent(entries::add));
           return batch.isUpToDate()
-              ? Future.succeededFuture(new Conversation(id, entries, batch.next().position()))
+              ? Future.succeededFuture(
+                  new Conversation(id, entries, batch.next().position(), batch.head().bytes()))
               : readOn(id, From.at(batch.next()), entries);
         });
+  }
+
+  /** The last that was said. */
+  Future<Optional<Entry>> last(String id) {
+    if (!ChatId.isShaped(id)) {
+      return Future.failedFuture(unknown(id));
+    }
+    return store
+        .head(PREFIX + id)
+        .compose(head -> {
+          long length = head.tail().position();
+          return length == 0
+              ? Future.succeededFuture(Optional.<Entry>empty())
+              : store
+                  .read(
+                      PREFIX + id,
+                      From.at(head.tail().at(length - 1)),
+                      LogStore.MAX_READ_CHUNKS,
+                      LogStore.MAX_READ_BYTES)
+                  .map(batch -> Entry.of(batch.chunks().getLast()));
+        })
+        .recover(error -> unknown(error, id));
   }
 
   /** A part of what was said, as it is stored. */
@@ -119,7 +143,7 @@ final class Conversations {
   private static Conversation with(Conversation read, Entry entry) {
     List<Entry> entries = new ArrayList<>(read.entries());
     entries.add(entry);
-    return new Conversation(read.id(), entries, read.length() + 1);
+    return new Conversation(read.id(), entries, read.length() + 1, read.bytes());
   }
 
   /** The answer to an append that was made may have been lost: then it is there. */
@@ -148,22 +172,16 @@ final class Conversations {
 
   /** Deletes it with its answers. */
   Future<Void> delete(String id) {
-    return ChatId.isShaped(id)
-        ? store
-            .delete(PREFIX + id)
-            .recover(error -> unknown(error, id))
-            .compose(ignored -> deleteAnswers(id))
-        : Future.failedFuture(unknown(id));
-  }
-
-  private Future<Void> deleteAnswers(String id) {
-    return store
-        .list(AnswerLine.logs(id), null, LogStore.MAX_LIST)
-        .compose(page -> {
-          List<Future<Void>> deleted =
-              page.logs().stream().map(head -> store.delete(head.name())).toList();
-          return Future.join(deleted)
-              .compose(ignored -> page.more() ? deleteAnswers(id) : Future.succeededFuture());
+    return read(id)
+        .compose(known -> {
+          List<Future<Void>> deleted = new ArrayList<>();
+          deleted.add(store.delete(PREFIX + id));
+          for (Entry entry : known.entries()) {
+            if (entry instanceof Entry.Turn turn) {
+              deleted.add(store.delete(AnswerLine.log(turn.answer())).otherwiseEmpty());
+            }
+          }
+          return Future.join(deleted).mapEmpty();
         });
   }
 

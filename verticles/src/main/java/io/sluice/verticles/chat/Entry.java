@@ -116,6 +116,9 @@ sealed interface Entry {
 
   private static Turn turn(
       JsonObject json, String id, long at, @Nullable String message, String model) {
+    if (!ChatCalls.isRunner(text(json, "runner")) || !ChatId.isShaped(text(json, "answer"))) {
+      throw new IllegalArgumentException("runner or answer");
+    }
     return new Turn(id, at, message, model, text(json, "answer"), text(json, "runner"));
   }
 

@@ -1,0 +1,126 @@
+package io.sluice.verticles.chat;
+
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.Outcome;
+import io.sluice.core.log.From;
+import io.sluice.http.EventStreams;
+import io.sluice.http.HttpOptions;
+import io.sluice.http.Problem;
+import io.sluice.verticles.chat.Entry.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Sends answers that were begun: as they are made, or whole. */
+final class AnswerSender {
+
+  /** What operators see of who reads one: its name would be the key to it. */
+  static final String NAME = "chat";
+
+  /** What a client takes. */
+  enum Form {
+    /** Server-sent events. */
+    EVENTS,
+    /** One JSON object, when the answer has ended. */
+    JSON
+  }
+
+  private final Chats chats;
+  private final HttpOptions options;
+  private final EventStreams events;
+
+  AnswerSender(Chats chats, HttpOptions options, EventStreams events) {
+    this.chats = chats;
+    this.options = options;
+    this.events = events;
+  }
+
+  /**
+   * What a client takes, as its Accept says (RFC 9110, section 12.5.1).
+   *
+   * @param streams whether that is events, where it has no preference
+   * @throws Refused where it takes neither
+   */
+  static Form form(RoutingContext ctx, boolean streams) {
+    Form first = streams ? Form.EVENTS : Form.JSON;
+    Form second = streams ? Form.JSON : Form.EVENTS;
+    return switch (Accepts.best(ctx, mediaType(first), mediaType(second))) {
+      case 0 -> first;
+      case 1 -> second;
+      default ->
+          throw new Refused(
+              Problem.of(
+                  406,
+                  "NOT_ACCEPTABLE",
+                  "nothing in Accept can be served: text/event-stream and application/json can"));
+    };
+  }
+
+  private static String mediaType(Form form) {
+    return form == Form.EVENTS ? "text/event-stream" : "application/json";
+  }
+
+  /** Sends an answer from its start. */
+  void send(RoutingContext ctx, Begun begun, Form form, boolean progress) {
+    switch (form) {
+      case EVENTS ->
+          resume(ctx, begun, From.START.toString(), progress, System.currentTimeMillis());
+      case JSON -> whole(ctx, begun);
+    }
+  }
+
+  /** Sends an answer from an offset on, as events. */
+  Future<Void> resume(
+      RoutingContext ctx, Begun begun, String from, boolean progress, long startedAt) {
+    ctx.response().putHeader("Cache-Control", "no-store");
+    long reconnectMs = options.timings().reconnect().toMillis();
+    Future<Void> over =
+        events.send(
+            ctx,
+            NAME,
+            info -> new ChatEvents(info, reconnectMs, progress, startedAt),
+            () -> chats.follow(begun.answer(), from));
+    if (!begun.runner().isEmpty()) {
+      chats.watch(begun.runner(), begun.answer(), over);
+    }
+    return over;
+  }
+
+  private void whole(RoutingContext ctx, Begun begun) {
+    Promise<Void> over = Promise.promise();
+    chats.watch(begun.runner(), begun.answer(), over.future());
+    chats
+        .follow(begun.conversation(), begun.answer(), From.START.toString())
+        .compose(stream -> ended(ctx, stream))
+        .compose(outcome -> chats.reply(begun.conversation(), begun.answer()))
+        .onComplete(ignored -> over.tryComplete())
+        .onComplete(
+            reply -> tell(ctx, begun, reply),
+            error -> Problems.of(error).send(ctx.response(), options));
+  }
+
+  /** Reads on to the end; a client that goes reads no more. */
+  private Future<Outcome> ended(RoutingContext ctx, ChunkStream stream) {
+    stream.exceptionHandler(ignored -> {}); // the outcome tells
+    stream.handler(ignored -> {});
+    ctx.addEndHandler(ignored -> stream.cancel());
+    return stream.outcome();
+  }
+
+  private void tell(RoutingContext ctx, Begun begun, Reply reply) {
+    Failure failure = reply.failure();
+    if (failure == null) {
+      JsonObject json = reply.json().put("conversation", begun.conversation());
+      ShortAnswer.send(ctx, json).onFailure(error -> ctx.fail(error));
+    } else if (!ctx.response().closed()) {
+      Problem problem =
+          Problems.of(failure)
+              .with("conversation", begun.conversation())
+              .with("answer", begun.answer())
+              .with("content", reply.content());
+      problem.send(ctx.response(), options);
+    }
+  }
+}

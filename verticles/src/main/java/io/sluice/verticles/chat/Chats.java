@@ -1,0 +1,137 @@
+package io.sluice.verticles.chat;
+
+import io.sluice.core.ChunkBus;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.log.LogHead;
+import io.sluice.verticles.chat.Entry.Reply;
+import io.sluice.verticles.chat.Entry.Turn;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * Chats as those see them who serve them over HTTP, on any node: the store is read, and who makes
+ * answers is asked. Any thread; futures complete on the caller's context.
+ */
+final class Chats {
+
+  /** How often who makes an answer is told that it is read: three times while it has patience. */
+  private static final int WATCHES = 3;
+
+  private static final long MIN_WATCH_MS = 300;
+  private static final long MAX_WATCH_MS = 5_000;
+
+  private final Vertx vertx;
+  private final ChunkBus bus;
+  private final Conversations conversations;
+  private final ChatOptions options;
+
+  Chats(Vertx vertx, ChatOptions options) {
+    this.vertx = vertx;
+    this.bus = ChunkBus.on(vertx);
+    this.options = options;
+    this.conversations = new Conversations(bus.logs(), options);
+  }
+
+  Conversations conversations() {
+    return conversations;
+  }
+
+  ChatOptions options() {
+    return options;
+  }
+
+  /** Has an answer begin. */
+  Future<Begun> begin(ChatRequest request) {
+    return ChatCalls.call(vertx, ChatCalls.ADDRESS, ChatCalls.BEGIN, request.json()).map(Begun::of);
+  }
+
+  /** The last that was said; an answer whose maker is gone has failed by then. */
+  Future<Optional<Entry>> last(String conversation) {
+    return conversations
+        .last(conversation)
+        .compose(last ->
+            last.isPresent() && last.get() instanceof Turn turn
+                ? isMade(turn)
+                    .compose(made -> made ? Future.succeededFuture(last) : settled(conversation))
+                : Future.succeededFuture(last));
+  }
+
+  private Future<Boolean> isMade(Turn turn) {
+    return ChatCalls.isMade(vertx, turn);
+  }
+
+  private Future<Optional<Entry>> settled(String conversation) {
+    return ChatCalls.call(
+            vertx,
+            ChatCalls.ADDRESS,
+            ChatCalls.SETTLE,
+            new JsonObject().put("conversation", conversation))
+        .compose(ignored -> conversations.last(conversation));
+  }
+
+  /** Stops what is being answered; whether there was anything. */
+  Future<Boolean> stop(String conversation) {
+    return last(conversation)
+        .compose(last ->
+            last.isPresent() && last.get() instanceof Turn turn
+                ? ChatCalls.call(
+                        vertx,
+                        turn.runner(),
+                        ChatCalls.STOP,
+                        new JsonObject().put("answer", turn.answer()))
+                    .map(reply -> reply.getBoolean("stopped", false))
+                : Future.succeededFuture(false));
+  }
+
+  /** Deletes a conversation; what is being answered is stopped before. */
+  Future<Void> delete(String conversation) {
+    return stop(conversation).compose(ignored -> conversations.delete(conversation));
+  }
+
+  /** How an answer ended that was read to its end. */
+  Future<Reply> reply(String conversation, String answer) {
+    return conversations
+        .read(conversation)
+        .compose(known ->
+            known
+                .reply(answer)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> Future.failedFuture(gone())));
+  }
+
+  private static StreamException gone() {
+    return new StreamException(FailureCode.GONE, "there is no such answer any more");
+  }
+
+  /** The log of an answer. */
+  Future<LogHead> head(String answer) {
+    return bus.log(AnswerLine.log(answer))
+        .head()
+        .recover(error ->
+            Future.failedFuture(
+                Failure.of(error).code() == FailureCode.UNKNOWN_STREAM ? gone() : error));
+  }
+
+  /** Follows an answer from an offset, {@code -1} for its start. */
+  Future<ChunkStream> follow(String answer, String from) {
+    return bus.log(AnswerLine.log(answer))
+        .open(StreamRequest.create().from(from).prefetch(false));
+  }
+
+  /** Tells who makes it that an answer is read, as long as that is not over. */
+  void watch(String runner, String answer, Future<Void> over) {
+    long graceMs = options.times().grace().toMillis();
+    long period = Math.clamp(graceMs / WATCHES, MIN_WATCH_MS, MAX_WATCH_MS);
+    JsonObject body = new JsonObject().put("answer", answer);
+    ChatCalls.tell(vertx, runner, ChatCalls.WATCH, body);
+    long timer =
+        vertx.setPeriodic(period, ignored -> ChatCalls.tell(vertx, runner, ChatCalls.WATCH, body));
+    over.onComplete(ignored -> vertx.cancelTimer(timer));
+  }
+}

@@ -1,0 +1,121 @@
+package io.sluice.verticles;
+
+import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
+import io.sluice.core.StreamInfo;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.spi.ChunkWriter;
+import io.sluice.core.spi.SourceRun;
+import io.sluice.core.spi.StreamSource;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A model that counts as far as the last message says, and that a test can hold: "count 9", "count
+ * 9 hold 4", "count 9 fail 4".
+ */
+final class HandModel implements StreamSource {
+  private final List<Run> runs = new CopyOnWriteArrayList<>();
+
+  /** What it was asked, in order. */
+  final List<JsonArray> asked = new CopyOnWriteArrayList<>();
+
+  /** How many runs have been closed. */
+  final AtomicInteger closed = new AtomicInteger();
+
+  @Override
+  public SourceRun open(StreamRequest request) {
+    JsonArray messages = new JsonObject(request.body().toBuffer()).getJsonArray("messages");
+    asked.add(messages);
+    String last = messages.getJsonObject(messages.size() - 1).getString("content");
+    Run run = new Run(last);
+    runs.add(run);
+    return run;
+  }
+
+  /** Has all that are held go on. */
+  void release() {
+    runs.forEach(Run::release);
+  }
+
+  private static int number(String message, String word) {
+    String[] words = message.split(" ", -1);
+    for (int i = 0; i + 1 < words.length; i++) {
+      if (words[i].equals(word)) {
+        return Integer.parseInt(words[i + 1]);
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** One answer. */
+  private final class Run implements SourceRun {
+    private final int count;
+    private final int failAt;
+    private volatile int hold;
+    private int next;
+    private ChunkWriter out;
+    private Context context;
+    private boolean over;
+
+    Run(String message) {
+      this.count = Math.min(number(message, "count"), 1_000_000);
+      this.failAt = number(message, "fail");
+      this.hold = number(message, "hold");
+    }
+
+    void release() {
+      hold = Integer.MAX_VALUE;
+      if (context != null) {
+        context.runOnContext(ignored -> tell());
+      }
+    }
+
+    @Override
+    public Future<StreamInfo> info() {
+      return Future.succeededFuture(StreamInfo.of(StreamInfo.JSON));
+    }
+
+    @Override
+    public void start(ChunkWriter out) {
+      this.out = out;
+      context = Objects.requireNonNull(Vertx.currentContext());
+      out.drainHandler(ignored -> tell());
+      tell();
+    }
+
+    private void tell() {
+      while (!over && next < hold && out.demand() > 0) {
+        if (next == failAt) {
+          over = true;
+          out.fail(new StreamException(Failure.of(FailureCode.SOURCE_FAILED, "lost count")));
+        } else if (next == count) {
+          over = true;
+          out.emit(
+              Chunk.json(
+                  new JsonObject()
+                      .put("finish", "stop")
+                      .put("usage", new JsonObject().put("completion_tokens", count))));
+          out.end();
+        } else {
+          out.emit(Chunk.json(new JsonObject().put("text", next++ + " ")));
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      over = true;
+      closed.incrementAndGet();
+    }
+  }
+}
