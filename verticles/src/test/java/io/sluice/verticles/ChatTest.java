@@ -2,6 +2,7 @@ package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -421,15 +422,25 @@ class ChatTest {
   void b4_no_log_line_has_the_id_of_a_conversation() {
     ListAppender<ILoggingEvent> lines = new ListAppender<>();
     Logger root = (Logger) LoggerFactory.getLogger("io.sluice");
+    Logger access = (Logger) LoggerFactory.getLogger("io.sluice.access");
+    Level level = access.getLevel();
+    access.setLevel(Level.INFO);
     root.addAppender(lines);
     lines.start();
-    String conversation = new JsonObject(client.post(MESSAGE, body("count 2 fail 1")).body()).getString("conversation");
+    String conversation =
+        new JsonObject(client.post(MESSAGE, body("count 2 fail 1")).body())
+            .getString("conversation");
     history(conversation);
     client.get("/api/v1/chat/" + conversation + "/stream", "Last-Event-ID", "-1");
     client.post("/api/v1/chat/" + conversation + "/stop", "");
     client.call("DELETE", "/api/v1/chat/" + conversation);
-    until("five lines", () -> lines.list.stream().filter(it -> it.getLoggerName().equals("io.sluice.access")).count() >= 5);
+    until(
+        "five lines",
+        () ->
+            lines.list.stream().filter(it -> it.getLoggerName().equals("io.sluice.access")).count()
+                >= 5);
     root.detachAppender(lines);
+    access.setLevel(level);
     assertThat(lines.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(it -> it.contains("/api/v1/chat/-/stream"))

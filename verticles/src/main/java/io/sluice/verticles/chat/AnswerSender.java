@@ -92,7 +92,7 @@ final class AnswerSender {
     Promise<Void> over = Promise.promise();
     chats.watch(begun.runner(), begun.answer(), over.future());
     chats
-        .follow(begun.conversation(), begun.answer(), From.START.toString())
+        .follow(begun.answer(), From.START.toString())
         .compose(stream -> ended(ctx, stream))
         .compose(outcome -> chats.reply(begun.conversation(), begun.answer()))
         .onComplete(ignored -> over.tryComplete())

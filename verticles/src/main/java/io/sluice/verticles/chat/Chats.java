@@ -120,8 +120,7 @@ final class Chats {
 
   /** Follows an answer from an offset, {@code -1} for its start. */
   Future<ChunkStream> follow(String answer, String from) {
-    return bus.log(AnswerLine.log(answer))
-        .open(StreamRequest.create().from(from).prefetch(false));
+    return bus.log(AnswerLine.log(answer)).open(StreamRequest.create().from(from).prefetch(false));
   }
 
   /** Tells who makes it that an answer is read, as long as that is not over. */
