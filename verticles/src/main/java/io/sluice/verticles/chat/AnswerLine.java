@@ -1,8 +1,11 @@
 package io.sluice.verticles.chat;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.FailureCode;
+import io.sluice.core.StreamException;
 import io.sluice.verticles.chat.Entry.Reply;
 import io.sluice.verticles.chat.Entry.Turn;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +49,19 @@ final class AnswerLine {
     return Chunk.wellFormedJson(line);
   }
 
+  /**
+   * Reads a line.
+   *
+   * @throws StreamException {@code BAD_CHUNK} where it is none
+   */
+  static JsonObject read(Chunk line) {
+    try {
+      return new JsonObject(line.toBuffer());
+    } catch (DecodeException | ClassCastException e) {
+      throw new StreamException(FailureCode.BAD_CHUNK, "the answer's log has what is no line");
+    }
+  }
+
   /** Whether a line is a piece of text. */
   static boolean isContent(Chunk line) {
     if (line.length() < BEFORE_TEXT.length) {
@@ -61,7 +77,7 @@ final class AnswerLine {
 
   /** The text of a line; null where it has none. */
   static @Nullable String text(Chunk line) {
-    return isContent(line) ? new JsonObject(line.toBuffer()).getString("chunk") : null;
+    return isContent(line) ? read(line).getString("chunk") : null;
   }
 
   /** The last line. */

@@ -19,6 +19,9 @@ final class AnswerSender {
   /** What operators see of who reads one: its name would be the key to it. */
   static final String NAME = "chat";
 
+  /** What tells a client of the AI SDK which form it gets. */
+  private static final String UI_STREAM = "x-vercel-ai-ui-message-stream";
+
   /** What a client takes. */
   enum Form {
     /** Server-sent events. */
@@ -74,14 +77,19 @@ final class AnswerSender {
   /** Sends an answer from an offset on, as events. */
   Future<Void> resume(
       RoutingContext ctx, Begun begun, String from, boolean progress, long startedAt) {
-    ctx.response().putHeader("Cache-Control", "no-store");
     long reconnectMs = options.timings().reconnect().toMillis();
-    Future<Void> over =
-        events.send(
-            ctx,
-            NAME,
-            info -> new ChatEvents(info, reconnectMs, progress, startedAt),
-            () -> chats.follow(begun.answer(), from));
+    return send(ctx, begun, from, info -> new ChatEvents(info, reconnectMs, progress, startedAt));
+  }
+
+  /** Sends an answer from its start, as a UI message stream. */
+  Future<Void> sendUi(RoutingContext ctx, Begun begun) {
+    ctx.response().putHeader(UI_STREAM, "v1");
+    return send(ctx, begun, From.START.toString(), info -> new UiEvents());
+  }
+
+  private Future<Void> send(RoutingContext ctx, Begun begun, String from, EventStreams.Form form) {
+    ctx.response().putHeader("Cache-Control", "no-store");
+    Future<Void> over = events.send(ctx, NAME, form, () -> chats.follow(begun.answer(), from));
     if (!begun.runner().isEmpty()) {
       chats.watch(begun.runner(), begun.answer(), over);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A wish to be answered.
  *
  * @param conversation in which; null for a new one
+ * @param create whether the conversation is created where it is not there
  * @param message what is said; null to have the last message answered once more
  * @param model who is asked; null for the first
  * @param client who asks
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ChatRequest(
     @Nullable String conversation,
+    boolean create,
     @Nullable String message,
     @Nullable String model,
     String client,
@@ -22,6 +24,7 @@ record ChatRequest(
   JsonObject json() {
     return new JsonObject()
         .put("conversation", conversation)
+        .put("create", create)
         .put("message", message)
         .put("model", model)
         .put("client", client)
@@ -31,6 +34,7 @@ record ChatRequest(
   static ChatRequest of(JsonObject json) {
     return new ChatRequest(
         json.getString("conversation"),
+        json.getBoolean("create", false),
         json.getString("message"),
         json.getString("model"),
         json.getString("client"),

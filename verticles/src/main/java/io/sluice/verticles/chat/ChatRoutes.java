@@ -29,7 +29,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Chats over HTTP: {@code /api/v1/chat}. */
+/** Chats over HTTP: {@code /api/v1/chat}, and {@code /api/chat} for clients of another maker. */
 public final class ChatRoutes {
   static final String PATH = "/api/v1/chat";
 
@@ -59,6 +59,7 @@ public final class ChatRoutes {
     EventStreams events = new EventStreams(vertx, options);
     ChatRoutes routes = new ChatRoutes(chats, options, events);
     routes.mount(router);
+    new UiRoutes(chats, options, events).mount(router);
   }
 
   private void mount(Router router) {
@@ -160,17 +161,7 @@ public final class ChatRoutes {
   private void message(RoutingContext ctx, Chunk body, boolean streams) {
     RequestFields fields =
         RequestFields.of(body).only(Set.of("conversation", "message", "model", "progress"));
-    String message = fields.someText("message");
-    int chars = message.codePointCount(0, message.length());
-    int most = chats.options().limits().messageChars();
-    if (chars > most) {
-      throw new Refused(
-          Problem.of(
-                  413,
-                  "MESSAGE_TOO_LONG",
-                  "message has " + chars + " characters: allowed are " + most)
-              .with("parameter", "message"));
-    }
+    String message = MessageLimit.check("message", fields.someText("message"), chats.options());
     begin(ctx, fields, fields.text("conversation"), message, streams);
   }
 
@@ -192,6 +183,7 @@ public final class ChatRoutes {
     ChatRequest request =
         new ChatRequest(
             conversation,
+            false,
             message,
             fields.text("model"),
             Clients.address(ctx),

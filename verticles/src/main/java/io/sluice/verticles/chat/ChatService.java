@@ -197,8 +197,11 @@ public final class ChatService {
   }
 
   private Future<Conversation> conversation(ChatRequest request, Begun begun) {
-    return request.conversation() == null
-        ? conversations.create(begun.conversation())
+    if (request.conversation() == null) {
+      return conversations.create(begun.conversation());
+    }
+    return request.create()
+        ? conversations.create(begun.conversation()).compose(known -> settle(known.id()))
         : settle(begun.conversation());
   }
 

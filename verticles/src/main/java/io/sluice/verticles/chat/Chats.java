@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chats as those see them who serve them over HTTP, on any node: the store is read, and who makes
@@ -22,6 +23,9 @@ final class Chats {
 
   /** How often who makes an answer is told that it is read: three times while it has patience. */
   private static final int WATCHES = 3;
+
+  /** Where names of conversations are kept that clients chose. */
+  private static final String NAMES = "chat/ids/";
 
   private static final long MIN_WATCH_MS = 300;
   private static final long MAX_WATCH_MS = 5_000;
@@ -92,6 +96,24 @@ final class Chats {
   /** Deletes a conversation; what is being answered is stopped before. */
   Future<Void> delete(String conversation) {
     return stop(conversation).compose(ignored -> conversations.delete(conversation));
+  }
+
+  /** The conversation of this name; a new one's id where it has none yet. */
+  Future<String> conversationOf(String name) {
+    return conversations
+        .give(name(name), new JsonObject().put("conversation", ChatId.create()))
+        .map(given -> given.value().getString("conversation"));
+  }
+
+  /** The conversation of this name; null where it has none. */
+  Future<@Nullable String> knownConversation(String name) {
+    return conversations
+        .given(name(name))
+        .map(value -> value == null ? null : value.getString("conversation"));
+  }
+
+  private Conversations.Name name(String name) {
+    return new Conversations.Name(NAMES + SecretHash.of(name), options.times().keep());
   }
 
   /** How an answer ended that was read to its end. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * chat/conversations/ID        what was said, an {@link Entry} each
  * chat/answers/ID             an answer as it is made, an {@link AnswerLine} each
  * chat/keys/HASH               which answer an Idempotency-Key began
- * chat/ids/ID                  which conversation a client calls so
+ * chat/ids/HASH                  which conversation a client calls so
  * </pre>
  *
  * <p>Any thread; futures complete on the caller's context.

@@ -5,11 +5,7 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * Which answer a request began, so that the same request sent again joins it: {@code
@@ -41,9 +37,9 @@ final class Idempotency {
         request.conversation() == null
             ? "client " + request.client()
             : "conversation " + request.conversation();
-    JsonObject value = fresh.json().put("request", hash(request.json().encode()));
+    JsonObject value = fresh.json().put("request", SecretHash.of(request.json().encode()));
     return conversations
-        .give(new Conversations.Name(PREFIX + hash(whose + "\n" + key), KEPT), value)
+        .give(new Conversations.Name(PREFIX + SecretHash.of(whose + "\n" + key), KEPT), value)
         .compose(given -> {
           if (!given.value().getString("request", "").equals(value.getString("request"))) {
             return Future.failedFuture(
@@ -55,15 +51,5 @@ final class Idempotency {
           }
           return Future.succeededFuture(new Claim(given.isNew(), Begun.of(given.value())));
         });
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 }

@@ -73,19 +73,31 @@ final class RequestFields {
     if (!(value instanceof String text)) {
       throw bad(name, name + " is text, not " + kind(value));
     }
+    return whole(name, text);
+  }
+
+  private static String whole(String name, String text) {
     if (hasHalfCharacter(text)) {
       throw bad(name, name + " has half of a character (a surrogate without the other)");
     }
     return text;
   }
 
+  /** A text from within a field, that has more than white space. */
+  static String checked(String name, String text) {
+    if (text.isBlank()) {
+      throw bad(name, name + " is empty");
+    }
+    return whole(name, text);
+  }
+
   /** A text that is there, and has more than white space. */
   String someText(String name) {
     String text = text(name);
-    if (text == null || text.isBlank()) {
-      throw bad(name, name + (text == null ? " is missing" : " is empty"));
+    if (text == null) {
+      throw bad(name, name + " is missing");
     }
-    return text;
+    return checked(name, text);
   }
 
   /** Whether something is so; false where it is not said. */
