@@ -18,8 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
@@ -96,7 +94,7 @@ public final class CompletionRoutes {
 
   private void complete(RoutingContext ctx, Chunk body) {
     CompletionRequest request = CompletionRequest.of(body, options);
-    String client = client(ctx);
+    String client = Clients.address(ctx);
     Failure full = limits.enter(client, options.limits());
     if (full != null) {
       throw new StreamException(full);
@@ -112,12 +110,6 @@ public final class CompletionRoutes {
     Future<Void> answered =
         request.stream() ? stream(ctx, request, reply, asked) : collect(ctx, request, reply, asked);
     answered.onComplete(ended -> limits.leave(client));
-  }
-
-  private static String client(RoutingContext ctx) {
-    SocketAddress remote = ctx.request().remoteAddress();
-    String host = remote == null ? null : remote.hostAddress();
-    return host == null ? "-" : host;
   }
 
   private Future<Void> stream(
@@ -149,20 +141,7 @@ public final class CompletionRoutes {
           ctx.addEndHandler(gone -> stream.cancel()); // has no effect on what has ended
           return CompletionCollector.collect(stream, reply, options.limits().answerChars());
         })
-        .<Void>map(whole -> {
-          send(ctx, whole);
-          return null;
-        })
+        .compose(whole -> ShortAnswer.send(ctx, whole))
         .onFailure(error -> refuse(ctx, Failure.of(error)));
-  }
-
-  private static void send(RoutingContext ctx, JsonObject json) {
-    if (!ctx.response().closed()) {
-      Future<Void> unused =
-          ctx.response()
-              .putHeader("Content-Type", "application/json")
-              .putHeader("Cache-Control", "no-store")
-              .end(json.toBuffer());
-    }
   }
 }

@@ -45,7 +45,7 @@ final class ModelRoutes {
     if (path.length() <= ONE.length()) {
       JsonArray models = new JsonArray();
       options.models().forEach(model -> models.add(json(model)));
-      send(ctx, new JsonObject().put("object", "list").put("data", models));
+      answer(ctx, new JsonObject().put("object", "list").put("data", models));
       return;
     }
     String model = decode(path.substring(ONE.length()));
@@ -53,7 +53,7 @@ final class ModelRoutes {
       String shown = model == null ? "" : model;
       refusing.accept(ctx, Problem.of(CompletionRequest.unknown(shown).failure()));
     } else {
-      send(ctx, json(model));
+      answer(ctx, json(model));
     }
   }
 
@@ -73,11 +73,7 @@ final class ModelRoutes {
         .put("owned_by", "sluice");
   }
 
-  private static void send(RoutingContext ctx, JsonObject json) {
-    Future<Void> unused =
-        ctx.response()
-            .putHeader("Content-Type", "application/json")
-            .putHeader("Cache-Control", "no-store")
-            .end(json.toBuffer());
+  private static void answer(RoutingContext ctx, JsonObject json) {
+    Future<Void> unused = ShortAnswer.send(ctx, json);
   }
 }
