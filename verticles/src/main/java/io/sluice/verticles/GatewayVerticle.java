@@ -9,6 +9,7 @@ import io.sluice.metrics.Metrics;
 import io.sluice.refs.CallBus;
 import io.sluice.verticles.chat.ChatOptions;
 import io.sluice.verticles.chat.ChatRoutes;
+import io.sluice.verticles.chat.CompletionRoutes;
 import io.sluice.verticles.console.Activity;
 import io.sluice.verticles.console.CassetteRoutes;
 import io.sluice.verticles.console.ConsoleRoutes;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves the streams of the bus over HTTP/1.1 and, on the same port, HTTP/2, with TLS where it is
  * configured: {@code /streams}, {@code /subscriptions}, {@code /call}, {@code /refs}, {@code
- * /api/v1/chat}, {@code /v1/stream}, {@code /cassettes}, {@code /metrics}, {@code /health/live},
- * {@code /health/ready}, {@code /openapi.yaml}, and the console at {@code /}.
+ * /api/v1/chat}, {@code /v1/chat/completions}, {@code /v1/models}, {@code /v1/stream}, {@code
+ * /cassettes}, {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code
+ * /openapi.yaml}, and the console at {@code /}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -71,6 +73,7 @@ public final class GatewayVerticle extends VerticleBase {
     ChatOptions chat = ChatSection.of(configuration.section("chat"));
     if (chat.isOn()) {
       ChatRoutes.mount(router, vertx, chat, options.http());
+      CompletionRoutes.mount(router, vertx, options.http(), chat, draining::hasBegun);
     }
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
     StreamRoutes.subscribers(vertx)

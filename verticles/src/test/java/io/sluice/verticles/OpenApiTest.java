@@ -12,6 +12,7 @@ import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ class OpenApiTest {
       JsonObject config =
           new JsonObject()
               .put("http", new JsonObject().put("port", 0))
+              .put("chat", new JsonObject().put("models", JsonArray.of("numbers")))
               .put("streams", new JsonObject().put("numbers", numbers));
       DeploymentOptions options = new DeploymentOptions().setConfig(config);
       vertx.deployVerticle(new SourceVerticle(), options).await();
@@ -42,7 +44,7 @@ class OpenApiTest {
           new ObjectMapper(new YAMLFactory()).readTree(client.get("/openapi.yaml").body());
       List<String> paths = new ArrayList<>();
       document.get("paths").fieldNames().forEachRemaining(paths::add);
-      assertThat(paths).hasSize(13);
+      assertThat(paths).hasSize(16);
       for (String path : paths) {
         String real = path.replace("stream/{name}", "stream/log").replace("{name}", "numbers?to=1");
         boolean isRead = document.get("paths").get(path).has("get");

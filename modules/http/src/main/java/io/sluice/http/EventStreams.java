@@ -3,6 +3,8 @@ package io.sluice.http;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Item;
+import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.spi.Renderer;
@@ -37,7 +39,7 @@ public final class EventStreams {
 
     /**
      * What renders one response. Its {@link Renderer#end} is told of failures too, and decides
-     * whether the response ends well after them.
+     * whether the response ends well after them. It may be {@link Bounded}.
      *
      * @param info what was opened
      */
@@ -50,6 +52,16 @@ public final class EventStreams {
     default void problem(RoutingContext ctx, Problem problem) {
       problem.send(ctx.response());
     }
+  }
+
+  /** A renderer that may have all it wants before its stream has ended. */
+  public interface Bounded extends Renderer {
+
+    /**
+     * Whether it wants no more; asked after each batch. Then the response ends as for a completed
+     * stream, and the stream is cancelled.
+     */
+    boolean isFull();
   }
 
   private final HttpOptions options;
@@ -181,9 +193,14 @@ public final class EventStreams {
     }
 
     @Override
-    void written(List<io.sluice.core.Item> items) {
+    void written(List<Item> items) {
       call().socket().head(); // what was rendered may be nothing
-      super.written(items);
+      if (own.isFull()) {
+        end(Outcome.COMPLETED);
+        cancel("full");
+      } else {
+        super.written(items);
+      }
     }
 
     @Override

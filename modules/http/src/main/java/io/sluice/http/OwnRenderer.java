@@ -51,6 +51,11 @@ final class OwnRenderer implements Renderer {
     return Ending.BREAK_OFF;
   }
 
+  /** Whether it wants no more. */
+  boolean isFull() {
+    return own instanceof EventStreams.Bounded bounded && bounded.isFull();
+  }
+
   private void breakOff(RuntimeException error) {
     broken = true;
     call.defect(error);

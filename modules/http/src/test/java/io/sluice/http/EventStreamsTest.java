@@ -112,6 +112,7 @@ class EventStreamsTest {
     ((Logger) LoggerFactory.getLogger("io.sluice.access")).addAppender(appender);
     route("/own", OWN);
     route("/plain", info -> new Words(Renderer.Ending.BREAK_OFF));
+    route("/first", info -> new First());
     route("/silent", info -> new Defective(true));
     route("/defect", info -> new Defective(false));
   }
@@ -130,6 +131,26 @@ class EventStreamsTest {
       if (!fine) {
         throw new IllegalStateException("a defect of the form");
       }
+    }
+  }
+
+  /** Wants one batch. */
+  private static final class First extends Words implements EventStreams.Bounded {
+    private boolean full;
+
+    First() {
+      super(Ending.END);
+    }
+
+    @Override
+    public void render(List<Item> batch, Buffer out) {
+      super.render(batch.subList(0, 1), out);
+      full = true;
+    }
+
+    @Override
+    public boolean isFull() {
+      return full;
     }
   }
 
@@ -200,6 +221,18 @@ class EventStreamsTest {
       assertThat(lines.poll(5, TimeUnit.SECONDS)).matches(".* GET /own/two 200 .* completed");
       isThrough();
     }
+  }
+
+  @Test
+  void a_renderer_that_has_all_it_wants_ends_the_response_and_cancels_the_stream()
+      throws Exception {
+    TestSource one = server.offer("one", TestSource.of(text(), Chunk.of("one")).thenStays());
+
+    assertThat(server.get("/first/one").body())
+        .isEqualTo("data: hello\n\ndata: one\n\ndata: [DONE]\n\n");
+    one.closed.get(1, TimeUnit.SECONDS);
+    assertThat(lines.poll(5, TimeUnit.SECONDS)).endsWith("completed");
+    isThrough();
   }
 
   @Test

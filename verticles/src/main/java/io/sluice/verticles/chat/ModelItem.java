@@ -7,6 +7,7 @@ import io.sluice.core.StreamInfo;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,9 @@ record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usag
         case String text -> new ModelItem(text, null, null);
         case JsonObject json ->
             new ModelItem(
-                json.getString("text", ""), json.getString("finish"), json.getJsonObject("usage"));
+                Objects.requireNonNullElse((String) json.getValue("text"), ""),
+                (String) json.getValue("finish"),
+                json.getJsonObject("usage"));
         case null, default -> throw new ClassCastException("neither text nor object");
       };
     } catch (DecodeException | ClassCastException e) {

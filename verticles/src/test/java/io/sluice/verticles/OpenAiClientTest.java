@@ -1,0 +1,195 @@
+package io.sluice.verticles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.ChunkBus;
+import io.sluice.sources.combine.Retry;
+import io.sluice.sources.model.MarkovOptions;
+import io.sluice.sources.model.MarkovSource;
+import io.sluice.sources.upstream.HttpSourceOptions;
+import io.sluice.sources.upstream.OpenAiOptions;
+import io.sluice.sources.upstream.OpenAiSource;
+import io.sluice.testkit.model.Asked;
+import io.sluice.testkit.model.ScriptedModel;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The official OpenAI client, run by Node against a gateway of this process, whose models are an
+ * upstream that misbehaves as it is told, and a word model. Who lacks Node, npm or the npm registry
+ * has it skipped; with {@code CI=true} it fails.
+ */
+class OpenAiClientTest {
+
+  private static final Path PROJECT = Path.of("src", "test", "openai");
+  private static final Path COPY = Path.of("target", "openai");
+  private static final List<String> FILES =
+      List.of("package.json", "package-lock.json", ".npmrc", "openai.test.js");
+
+  /** Tests in the script; one that is lost must not go unnoticed. */
+  private static final int TESTS = 22;
+
+  private static final int ANSWERS_PER_CLIENT = 8;
+  private static final long INSTALL_SECONDS = 120;
+  private static final long RUN_SECONDS = 120;
+  private static final Pattern PASSED = Pattern.compile("(?m)^# pass (\\d+)$");
+
+  @TempDir private Path scratch;
+
+  @Test
+  void the_official_client_streams_collects_aborts_and_gets_errors(TestReporter reporter)
+      throws Exception {
+    String node = require("node");
+    install(require("npm"));
+    Vertx vertx = Vertx.vertx();
+    try {
+      ScriptedModel upstream = ScriptedModel.start(vertx).await();
+      offerModels(vertx, upstream);
+
+      Program program = client(node, gateway(vertx));
+      String told = program.finish(RUN_SECONDS);
+
+      assertThat(program.process().exitValue()).as(told).isZero();
+      Matcher passed = PASSED.matcher(told);
+      assertThat(passed.find()).as(told).isTrue();
+      assertThat(Integer.parseInt(passed.group(1))).as(told).isEqualTo(TESTS);
+      assertAborted(upstream);
+      reporter.publishEntry("openai", TESTS + " passed");
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static void offerModels(Vertx vertx, ScriptedModel upstream) throws IOException {
+    HttpSourceOptions.Limits limits =
+        new HttpSourceOptions.Limits(
+            1 << 20,
+            1 << 20,
+            1_000,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(1_500)); // what stalls must not be waited for
+    OpenAiOptions options =
+        OpenAiOptions.of(upstream.url(), "scripted")
+            .retry(new Retry(2, Duration.ofMillis(20), Duration.ofMillis(100)))
+            .limits(limits);
+    ChunkBus bus = ChunkBus.on(vertx);
+    bus.offer("scripted", new OpenAiSource(vertx, options)).await();
+    Path story = Path.of("..", "conf", "story.txt");
+    MarkovOptions quick = MarkovOptions.DEFAULT.pace(Duration.ZERO);
+    bus.offer("markov", new MarkovSource(vertx, story, quick)).await();
+  }
+
+  private static int gateway(Vertx vertx) {
+    JsonObject chat =
+        new JsonObject()
+            .put("models", JsonArray.of("scripted", "markov"))
+            .put("answersPerClient", ANSWERS_PER_CLIENT);
+    JsonObject config =
+        new JsonObject().put("http", new JsonObject().put("port", 0)).put("chat", chat);
+    GatewayVerticle gateway = new GatewayVerticle();
+    vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
+    return gateway.actualPort();
+  }
+
+  /** What a client has left, its upstream was left with, too. */
+  private static void assertAborted(ScriptedModel upstream) throws Exception {
+    List<Asked> aborted =
+        upstream.asked().stream()
+            .filter(asked -> asked.body().encode().contains("abort pace"))
+            .toList();
+    assertThat(aborted).hasSizeGreaterThan(2);
+    for (Asked asked : aborted) {
+      asked.left().get(5, TimeUnit.SECONDS);
+      assertThat(asked.tokens().get()).as("tokens of what was aborted").isLessThan(400);
+    }
+  }
+
+  private Program client(String node, int port) throws IOException {
+    ProcessBuilder tests =
+        new ProcessBuilder(node, "--test", "--test-reporter=tap", "openai.test.js");
+    tests.environment().put("SLUICE_URL", "http://127.0.0.1:" + port);
+    return Program.start(tests, scratch.resolve("told.txt"));
+  }
+
+  /** Installs what the lock file says, unless that was done before. */
+  private void install(String npm) throws Exception {
+    Files.createDirectories(COPY);
+    Path lock = COPY.resolve("package-lock.json");
+    boolean isInstalled =
+        Files.exists(COPY.resolve("node_modules").resolve(".package-lock.json"))
+            && Files.exists(lock)
+            && Files.mismatch(lock, PROJECT.resolve("package-lock.json")) < 0;
+    for (String file : FILES) {
+      Files.copy(PROJECT.resolve(file), COPY.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!isInstalled) {
+      ProcessBuilder ci =
+          new ProcessBuilder(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+      String told = Program.start(ci, scratch.resolve("npm.txt")).finish(INSTALL_SECONDS);
+      provided(
+          Files.exists(COPY.resolve("node_modules").resolve("openai")),
+          "the client could not be installed: " + told);
+    }
+  }
+
+  /** A program that goes on, and where what it says is kept. */
+  private record Program(Process process, Path out) {
+
+    static Program start(ProcessBuilder builder, Path out) throws IOException {
+      Process process =
+          builder
+              .directory(COPY.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(out.toFile())
+              .start();
+      process.getOutputStream().close();
+      return new Program(process, out);
+    }
+
+    /** Waits until it has ended, or ends it, and tells what it has said. */
+    String finish(long seconds) throws IOException, InterruptedException {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      return Files.readString(out);
+    }
+  }
+
+  private static String require(String program) {
+    String found =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+            .map(directory -> Path.of(directory, program))
+            .filter(Files::isExecutable)
+            .map(Path::toString)
+            .findFirst()
+            .orElse("");
+    provided(!found.isEmpty(), program + " is not installed");
+    return found;
+  }
+
+  private static void provided(boolean is, String otherwise) {
+    if (!is && "true".equals(System.getenv("CI"))) {
+      Assertions.fail(otherwise + "; .ci/run installs what is needed");
+    }
+    Assumptions.assumeTrue(is, otherwise);
+  }
+}
