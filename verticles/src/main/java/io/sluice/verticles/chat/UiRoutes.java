@@ -91,16 +91,13 @@ final class UiRoutes {
   /** What the user says; null where the last answer is made once more. */
   private @Nullable String message(RequestFields fields) {
     String trigger = Objects.requireNonNullElse(fields.text("trigger"), "submit-message");
-    switch (trigger) {
-      case "regenerate-message" -> {
-        return null;
-      }
-      case "submit-message" -> {
-        return MessageLimit.check("messages", text(fields.array("messages")), chats.options());
-      }
+    return switch (trigger) {
+      case "regenerate-message" -> null;
+      case "submit-message" ->
+          MessageLimit.check("messages", text(fields.array("messages")), chats.options());
       default ->
           throw RequestFields.bad("trigger", "trigger is submit-message or regenerate-message");
-    }
+    };
   }
 
   private static String text(JsonArray messages) {

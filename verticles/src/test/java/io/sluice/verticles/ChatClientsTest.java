@@ -33,19 +33,19 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The official OpenAI client, run by Node against a gateway of this process, whose models are an
- * upstream that misbehaves as it is told, and a word model. Who lacks Node, npm or the npm registry
- * has it skipped; with {@code CI=true} it fails.
+ * The official OpenAI client and the AI SDK's, run by Node against a gateway of this process, whose
+ * models are an upstream that misbehaves as it is told, and a word model. Who lacks Node, npm or
+ * the npm registry has it skipped; with {@code CI=true} it fails.
  */
-class OpenAiClientTest {
+class ChatClientsTest {
 
-  private static final Path PROJECT = Path.of("src", "test", "openai");
-  private static final Path COPY = Path.of("target", "openai");
+  private static final Path PROJECT = Path.of("src", "test", "clients");
+  private static final Path COPY = Path.of("target", "clients");
   private static final List<String> FILES =
-      List.of("package.json", "package-lock.json", ".npmrc", "openai.test.js");
+      List.of("package.json", "package-lock.json", ".npmrc", "openai.test.js", "ai.test.js");
 
-  /** Tests in the script; one that is lost must not go unnoticed. */
-  private static final int TESTS = 22;
+  /** Tests in the scripts; one that is lost must not go unnoticed. */
+  private static final int TESTS = 39;
 
   private static final int ANSWERS_PER_CLIENT = 8;
   private static final long INSTALL_SECONDS = 120;
@@ -55,7 +55,7 @@ class OpenAiClientTest {
   @TempDir private Path scratch;
 
   @Test
-  void the_official_client_streams_collects_aborts_and_gets_errors(TestReporter reporter)
+  void official_clients_stream_collect_abort_resume_and_get_errors(TestReporter reporter)
       throws Exception {
     String node = require("node");
     install(require("npm"));
@@ -72,7 +72,7 @@ class OpenAiClientTest {
       assertThat(passed.find()).as(told).isTrue();
       assertThat(Integer.parseInt(passed.group(1))).as(told).isEqualTo(TESTS);
       assertAborted(upstream);
-      reporter.publishEntry("openai", TESTS + " passed");
+      reporter.publishEntry("clients", TESTS + " passed");
     } finally {
       vertx.close().await();
     }
@@ -104,9 +104,15 @@ class OpenAiClientTest {
             .put("models", JsonArray.of("scripted", "markov"))
             .put("answersPerClient", ANSWERS_PER_CLIENT);
     JsonObject config =
-        new JsonObject().put("http", new JsonObject().put("port", 0)).put("chat", chat);
+        new JsonObject()
+            .put("http", new JsonObject().put("port", 0))
+            .put("store", new JsonObject().put("type", "memory"))
+            .put("chat", chat);
+    DeploymentOptions options = new DeploymentOptions().setConfig(config);
+    vertx.deployVerticle(new LogVerticle(), options).await();
+    vertx.deployVerticle(new ChatVerticle(), options).await();
     GatewayVerticle gateway = new GatewayVerticle();
-    vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
+    vertx.deployVerticle(gateway, options).await();
     return gateway.actualPort();
   }
 
@@ -125,7 +131,7 @@ class OpenAiClientTest {
 
   private Program client(String node, int port) throws IOException {
     ProcessBuilder tests =
-        new ProcessBuilder(node, "--test", "--test-reporter=tap", "openai.test.js");
+        new ProcessBuilder(node, "--test", "--test-reporter=tap", "openai.test.js", "ai.test.js");
     tests.environment().put("SLUICE_URL", "http://127.0.0.1:" + port);
     return Program.start(tests, scratch.resolve("told.txt"));
   }
