@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,22 +48,31 @@ public final class SourceVerticle extends VerticleBase {
     ours.keySet().removeIf(name -> !wrappings.isOurs(name) && !wrappings.isFeed(name));
     Workers workers = new Workers(vertx, configuration, ours.keySet());
     this.workers = workers;
+    Map<String, OpenAiSection> models =
+        OpenAiSection.all(configuration, ours.keySet(), System::getenv);
     return workers
         .start()
-        .compose(
-            made -> vertx.executeBlocking(() -> make(ours, configuration.baseDir(), made), false))
+        .compose(made ->
+            vertx.executeBlocking(() -> make(ours, configuration.baseDir(), made, models), false))
         .map(Objects::requireNonNull)
-        .compose(sources -> offer(ChunkBus.on(vertx), sources, wrappings))
+        .compose(sources -> offer(ChunkBus.on(vertx), configuration, sources, wrappings))
         .recover(error -> close().transform(closed -> Future.failedFuture(error)));
   }
 
   private Future<?> offer(
-      ChunkBus bus, Map<String, ConfiguredSource> sources, Wrappings wrappings) {
+      ChunkBus bus,
+      Configuration configuration,
+      Map<String, ConfiguredSource> sources,
+      Wrappings wrappings) {
     List<Future<Offer>> offering = new ArrayList<>();
     sources.forEach((name, source) -> {
       if (wrappings.isOurs(name)) {
         offering.add(
-            bus.offer(name, source.options(), wrappings.around(name, source.source()))
+            bus.offer(
+                    name,
+                    source.options(),
+                    AskedByChats.around(
+                        configuration, name, wrappings.around(name, source.source())))
                 .onSuccess(offers::add)
                 .onSuccess(ignored -> wrappings.mirror(name)));
       }
@@ -71,7 +81,12 @@ public final class SourceVerticle extends VerticleBase {
   }
 
   private Map<String, ConfiguredSource> make(
-      Map<String, JsonObject> streams, Path baseDir, Map<String, ConfiguredSource> made) {
+      Map<String, JsonObject> streams,
+      Path baseDir,
+      Map<String, ConfiguredSource> workers,
+      Map<String, OpenAiSection> models) {
+    Map<String, ConfiguredSource> made = new TreeMap<>(workers);
+    models.forEach((name, model) -> made.put(name, model.source(vertx)));
     try {
       return ConfiguredStreams.create(vertx, streams, baseDir, made);
     } catch (IllegalArgumentException e) {

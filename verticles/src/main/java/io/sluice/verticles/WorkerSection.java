@@ -119,7 +119,7 @@ record WorkerSection(
   }
 
   /** The name of a profile, or an object with a profile and what differs from it. */
-  private static TimeoutChange change(Section section) {
+  static TimeoutChange change(Section section) {
     if (section.node().isTextual()) {
       return TimeoutChange.profile(section.node().asText());
     }

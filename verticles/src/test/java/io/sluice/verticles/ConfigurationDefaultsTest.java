@@ -96,6 +96,7 @@ class ConfigurationDefaultsTest {
     JsonNode types = SCHEMA.root().at("/$defs/stream/properties/type/enum");
     List<String> all = new ArrayList<>(ConfiguredSources.TYPES);
     all.add(WorkerSection.TYPE);
+    all.add(OpenAiSection.TYPE);
     all.addAll(ConfiguredStreams.TYPES);
     assertThat(types).map(JsonNode::asText).containsExactlyElementsOf(all);
   }

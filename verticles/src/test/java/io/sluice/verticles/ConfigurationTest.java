@@ -70,13 +70,13 @@ class ConfigurationTest {
             + " http.durable.contentType = \"text/event-stream\":"
             + " allowed is a media type such as application/json, but text/event-stream",
         "htpp: {} | htpp = {}: there is no such key; did you mean http?"
-            + " Allowed here: cluster, http, limits, metrics, store, streams, timeouts",
+            + " Allowed here: chat, cluster, http, limits, metrics, store, streams, timeouts",
         "streams: {a: {}} | streams.a.type is missing:"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory, http, worker, steps, concat, merge",
+            + " csv, follow, process, directory, http, markov, worker, openai, steps, concat, merge",
         "streams: {a: {type: number}} | streams.a.type = \"number\":"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory, http, worker, steps, concat, merge",
+            + " csv, follow, process, directory, http, markov, worker, openai, steps, concat, merge",
         "streams: {a: {type: follow}} | streams.a.file is missing:"
             + " allowed is the path of a file; http.accessLog where that is set and this is not",
         "streams: {a b: {type: zones}} | streams.a b = {\"type\":\"zones\"}:"
@@ -106,7 +106,7 @@ class ConfigurationTest {
             + " allowed is scheme://host[:port] and nothing more",
         "SLUICE_STREAMS_ZONES_TYPE | no | SLUICE_STREAMS_ZONES_TYPE: streams.zones.type = \"no\":"
             + " allowed is one of numbers, zones, story, jvm, file,"
-            + " csv, follow, process, directory, http, worker, steps, concat, merge",
+            + " csv, follow, process, directory, http, markov, worker, openai, steps, concat, merge",
       })
   void a_mistake_in_the_environment_names_the_variable(String name, String value, String message)
       throws IOException {

@@ -36,7 +36,7 @@ class DefaultConfigurationTest {
   static void start() throws IOException {
     Path conf = Files.createDirectory(home.resolve("conf"));
     Files.createDirectory(conf.resolve("workers"));
-    for (String name : List.of("sluice.yaml", "story.txt", "workers/primes.py")) {
+    for (String name : List.of("sluice.yaml", "story.txt", "markov.txt", "workers/primes.py")) {
       Files.copy(Path.of("../conf", name), conf.resolve(name));
     }
     Configuration configuration =
@@ -58,7 +58,15 @@ class DefaultConfigurationTest {
     JsonArray streams = client.json("/streams").getJsonArray("streams");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("name")))
         .containsExactlyInAnyOrder(
-            "jvm", "zones", "story", "numbers", "access", "host", "primes", "sluice.activity");
+            "jvm",
+            "zones",
+            "story",
+            "markov",
+            "numbers",
+            "access",
+            "host",
+            "primes",
+            "sluice.activity");
     assertThat(streams.stream().map(it -> ((JsonObject) it).getString("description")))
         .doesNotContainNull();
   }
@@ -161,6 +169,17 @@ class DefaultConfigurationTest {
     assertThat(client.get("/streams/story?pace=0&format=raw").body())
         .startsWith("The Lock Keeper\n\n")
         .endsWith("each time one of them leaves.\"\n");
+  }
+
+  @Test
+  void markov_answers_a_prompt_with_the_same_words_for_the_same_seed() {
+    JsonObject answer = client.json("/streams/markov?prompt=hello&seed=1&pace=0&max_tokens=5");
+    assertThat(answer.getJsonArray("items")).hasSize(6);
+    assertThat(answer.getJsonArray("items").getJsonObject(5).getString("finish"))
+        .isEqualTo("length");
+    assertThat(client.json("/streams/markov?prompt=hello&seed=1&pace=0&max_tokens=5"))
+        .isEqualTo(answer);
+    assertThat(client.json("/streams/markov").getString("parameter")).isEqualTo("prompt");
   }
 
   @Test

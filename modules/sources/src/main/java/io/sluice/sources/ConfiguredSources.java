@@ -3,6 +3,8 @@ package io.sluice.sources;
 import io.sluice.core.HandOff;
 import io.sluice.core.OfferOptions;
 import io.sluice.core.StreamInfo;
+import io.sluice.sources.model.MarkovOptions;
+import io.sluice.sources.model.MarkovSource;
 import io.sluice.sources.upstream.HttpSource;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -25,6 +27,9 @@ import java.util.List;
  *       <td>required</td></tr>
  *   <tr><td></td><td>{@code pace}</td><td>milliseconds between words, 0 to 60000</td>
  *       <td>120</td></tr>
+ *   <tr><td>{@code markov}</td><td>{@code file}, {@code pace}, {@code seed}, {@code order}</td><td>as
+ *       {@link MarkovSource} and {@link MarkovOptions} say; milliseconds</td><td>{@link
+ *       MarkovOptions#DEFAULT}; the file is required</td></tr>
  *   <tr><td>{@code jvm}</td><td>{@code events}</td><td>a list of names of JFR events</td>
  *       <td>{@link JfrOptions#DEFAULT_EVENTS}</td></tr>
  *   <tr><td></td><td>{@code period}</td><td>milliseconds between measurements, 10 to 3600000</td>
@@ -98,7 +103,8 @@ public final class ConfiguredSources {
           "follow",
           "process",
           "directory",
-          "http");
+          "http",
+          "markov");
 
   private final Vertx vertx;
   private final ConfigReader config;
@@ -139,6 +145,7 @@ public final class ConfiguredSources {
       case "file" -> file();
       case "csv" -> new ConfiguredFiles(vertx, config, baseDir).csv();
       case "follow" -> new ConfiguredFiles(vertx, config, baseDir).follow();
+      case "markov" -> markov();
       case "process" -> new ConfiguredProcess(name, config, baseDir).process();
       default -> new ConfiguredFiles(vertx, config, baseDir).directory();
     };
@@ -179,6 +186,31 @@ public final class ConfiguredSources {
         "a text, told word by word",
         StorySource.describe(),
         StorySource.PARAMETERS);
+  }
+
+  private ConfiguredSource markov() {
+    config.allow("type", "description", "file", "pace", "seed", "order");
+    MarkovOptions defaults = MarkovOptions.DEFAULT;
+    Path file = config.existing("file", baseDir);
+    if (file.toFile().length() > MarkovSource.MAX_BYTES) {
+      throw config.bad("file", file, "a file of at most " + MarkovSource.MAX_BYTES + " bytes");
+    }
+    long pace =
+        config.number("pace", 0, MarkovOptions.MAX_PACE.toMillis(), defaults.pace().toMillis());
+    boolean seeded = config.value("seed") != null;
+    MarkovSource model =
+        new MarkovSource(
+            vertx,
+            file,
+            defaults
+                .pace(Duration.ofMillis(pace))
+                .order((int) config.number("order", 1, 2, defaults.order()))
+                .seed(seeded ? config.number("seed", Long.MIN_VALUE, Long.MAX_VALUE, 0) : null));
+    return config.offered(
+        model,
+        "a word model of " + file.getFileName() + ", which understands nothing",
+        model.shape(),
+        MarkovSource.PARAMETERS);
   }
 
   private ConfiguredSource jvm() {

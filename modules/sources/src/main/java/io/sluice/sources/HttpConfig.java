@@ -28,6 +28,7 @@ final class HttpConfig {
     "type",
     "description",
     "url",
+    "method",
     "defaults",
     "headers",
     "read",
@@ -107,7 +108,9 @@ final class HttpConfig {
     }
     boolean completes =
         config.oneOf("untoldEnd", List.of("fails", "completes"), "fails").equals("completes");
+    boolean posts = config.oneOf("method", List.of("get", "post"), "get").equals("post");
     return HttpSourceOptions.of(url(), read)
+        .method(posts ? HttpSourceOptions.Method.POST : HttpSourceOptions.Method.GET)
         .defaults(texts("defaults"))
         .headers(headers())
         .contentType(config.text("contentType", read.contentType()))

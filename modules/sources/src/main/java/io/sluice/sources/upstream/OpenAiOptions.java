@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name there
  * @param key what authorises, or null; never told
  * @param usage whether the upstream is asked what an answer cost
- * @param retry how often and when it is asked again that had no token yet
+ * @param retry how often and when it is asked again that had no token yet; null for never
  * @param limits how much, and how long the connection, the first answer and the silence between
  *     tokens may take
  * @param total how long an answer may take in all; null for any time
@@ -24,7 +24,7 @@ public record OpenAiOptions(
     String model,
     @Nullable String key,
     boolean usage,
-    Retry retry,
+    @Nullable Retry retry,
     HttpSourceOptions.Limits limits,
     @Nullable Duration total,
     @Nullable Path trust) {
@@ -72,8 +72,8 @@ public record OpenAiOptions(
     return new OpenAiOptions(url, model, key, usage, retry, limits, total, trust);
   }
 
-  /** The same, asked again so. */
-  public OpenAiOptions retry(Retry retry) {
+  /** The same, asked again so; null for never. */
+  public OpenAiOptions retry(@Nullable Retry retry) {
     return new OpenAiOptions(url, model, key, usage, retry, limits, total, trust);
   }
 

@@ -7,6 +7,7 @@ import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.sluice.sources.combine.Combine;
+import io.sluice.sources.combine.Retry;
 import io.sluice.sources.model.ModelRequest;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -66,9 +67,11 @@ public final class OpenAiSource implements StreamSource {
   public SourceRun open(StreamRequest request) {
     Chunk body = Chunk.json(question(ModelRequest.of(request)));
     StreamRequest asked = request.parameters(Map.of()).from(null).body(body, StreamInfo.JSON);
-    return Combine.retry(
-            vertx, ignored -> upstream.open(asked), options.retry(), OpenAiSource::isWorthwhile)
-        .open(request);
+    StreamSource once = ignored -> upstream.open(asked);
+    Retry retry = options.retry();
+    return retry == null
+        ? once.open(request)
+        : Combine.retry(vertx, once, retry, OpenAiSource::isWorthwhile).open(request);
   }
 
   private JsonObject question(ModelRequest request) {
