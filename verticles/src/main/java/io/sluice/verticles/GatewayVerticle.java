@@ -7,6 +7,7 @@ import io.sluice.http.DurableRoutes;
 import io.sluice.http.StreamRoutes;
 import io.sluice.metrics.Metrics;
 import io.sluice.refs.CallBus;
+import io.sluice.verticles.chat.AnswerMeter;
 import io.sluice.verticles.chat.ChatOptions;
 import io.sluice.verticles.chat.ChatRoutes;
 import io.sluice.verticles.chat.CompletionRoutes;
@@ -73,7 +74,8 @@ public final class GatewayVerticle extends VerticleBase {
     ChatOptions chat = ChatSection.of(configuration.section("chat"));
     if (chat.isOn()) {
       ChatRoutes.mount(router, vertx, chat, options.http());
-      CompletionRoutes.mount(router, vertx, options.http(), chat, draining::hasBegun);
+      AnswerMeter meter = AnswerMeter.of(vertx, Metrics.on(vertx).registry());
+      CompletionRoutes.mount(router, vertx, options.http(), chat, meter, draining::hasBegun);
     }
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());
     StreamRoutes.subscribers(vertx)

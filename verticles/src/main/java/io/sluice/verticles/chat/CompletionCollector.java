@@ -18,15 +18,16 @@ final class CompletionCollector {
   private final StringBuilder said = new StringBuilder();
   private final Promise<JsonObject> whole = Promise.promise();
 
-  private CompletionCollector(ChunkStream stream, CompletionReply reply, int most) {
+  private CompletionCollector(ChunkStream stream, CompletionReply reply, CompletionText text) {
     this.stream = stream;
     this.reply = reply;
-    this.text = new CompletionText(most);
+    this.text = text;
   }
 
   /** Reads the stream to its end; fails as it does. */
-  static Future<JsonObject> collect(ChunkStream stream, CompletionReply reply, int most) {
-    return new CompletionCollector(stream, reply, most).read();
+  static Future<JsonObject> collect(
+      ChunkStream stream, CompletionReply reply, CompletionText text) {
+    return new CompletionCollector(stream, reply, text).read();
   }
 
   private Future<JsonObject> read() {
@@ -43,7 +44,7 @@ final class CompletionCollector {
     try {
       said.append(text.take(ModelItem.of(chunk, stream.info())));
     } catch (StreamException e) {
-      whole.fail(e);
+      ended(new Outcome.Failed(e.failure()));
       stream.cancel("chat");
       return;
     }
@@ -54,11 +55,14 @@ final class CompletionCollector {
   }
 
   private void ended(Outcome outcome) {
-    Failure failure = CompletionText.failure(outcome);
+    if (whole.future().isComplete()) {
+      return;
+    }
+    Failure failure = text.ended(outcome);
     if (failure != null) {
-      whole.tryFail(new StreamException(failure));
+      whole.fail(new StreamException(failure));
     } else {
-      whole.tryComplete(reply.whole(said.toString(), text.finish(), text.usage()));
+      whole.complete(reply.whole(said.toString(), text.finish(), text.usage()));
     }
   }
 }

@@ -29,11 +29,12 @@ final class CompletionEvents implements EventStreams.Bounded {
    * For one response.
    *
    * @param reply what all its events have
-   * @param most at most so many characters are told
+   * @param text what the model says
    */
-  CompletionEvents(StreamInfo info, CompletionReply reply, boolean includeUsage, int most) {
+  CompletionEvents(
+      StreamInfo info, CompletionReply reply, boolean includeUsage, CompletionText text) {
     this.info = info;
-    this.text = new CompletionText(most);
+    this.text = text;
     this.includeUsage = includeUsage;
     String fields = reply.json("chat.completion.chunk").encode();
     this.head = "data: " + fields.substring(0, fields.length() - 1);
@@ -73,7 +74,7 @@ final class CompletionEvents implements EventStreams.Bounded {
 
   @Override
   public Ending end(Outcome outcome, boolean limited, Buffer out) {
-    Failure failure = CompletionText.failure(outcome);
+    Failure failure = text.ended(outcome);
     if (failure != null) {
       out.appendString("data: ")
           .appendBuffer(CompletionError.of(failure).json().toBuffer())

@@ -34,12 +34,18 @@ public final class CompletionRoutes {
   private final ChunkBus bus;
   private final EventStreams events;
   private final AnswerLimits limits;
+  private final AnswerMeter meter;
   private final HttpOptions http;
   private final ChatOptions options;
   private final BooleanSupplier leaving;
 
   private CompletionRoutes(
-      Vertx vertx, HttpOptions http, ChatOptions options, BooleanSupplier leaving) {
+      Vertx vertx,
+      HttpOptions http,
+      ChatOptions options,
+      AnswerMeter meter,
+      BooleanSupplier leaving) {
+    this.meter = meter;
     this.bus = ChunkBus.on(vertx);
     this.events = new EventStreams(vertx, http);
     this.limits = AnswerLimits.of(vertx);
@@ -53,11 +59,17 @@ public final class CompletionRoutes {
    *
    * @param router one with the guard of {@link io.sluice.http.StreamRoutes}
    * @param options with at least one model
+   * @param meter counts the answers
    * @param leaving whether this server stops: nothing is answered any more, 503
    */
   public static void mount(
-      Router router, Vertx vertx, HttpOptions http, ChatOptions options, BooleanSupplier leaving) {
-    CompletionRoutes routes = new CompletionRoutes(vertx, http, options, leaving);
+      Router router,
+      Vertx vertx,
+      HttpOptions http,
+      ChatOptions options,
+      AnswerMeter meter,
+      BooleanSupplier leaving) {
+    CompletionRoutes routes = new CompletionRoutes(vertx, http, options, meter, leaving);
     router
         .post(COMPLETIONS)
         .handler(routes::refuseWhenLeaving)
@@ -107,23 +119,34 @@ public final class CompletionRoutes {
             .principal(client)
             .traceparent(TraceParent.orNull(ctx.request().getHeader(TraceParent.HEADER)))
             .deadlines(Deadlines.DEFAULT.total(options.times().answer()));
+    CompletionText text = new CompletionText(options.limits().answerChars(), meter);
+    meter.begun();
     Future<Void> answered =
-        request.stream() ? stream(ctx, request, reply, asked) : collect(ctx, request, reply, asked);
-    answered.onComplete(ended -> limits.leave(client));
+        request.stream()
+            ? stream(ctx, request, reply, text, asked)
+            : collect(ctx, request, reply, text, asked);
+    answered.onComplete(ended -> {
+      limits.leave(client);
+      meter.ended(text.outcome());
+    });
   }
 
   private Future<Void> stream(
-      RoutingContext ctx, CompletionRequest request, CompletionReply reply, StreamRequest asked) {
+      RoutingContext ctx,
+      CompletionRequest request,
+      CompletionReply reply,
+      CompletionText text,
+      StreamRequest asked) {
     EventStreams.Form form =
         new EventStreams.Form() {
           @Override
           public Renderer renderer(StreamInfo info) {
-            return new CompletionEvents(
-                info, reply, request.includeUsage(), options.limits().answerChars());
+            return new CompletionEvents(info, reply, request.includeUsage(), text);
           }
 
           @Override
           public void problem(RoutingContext ctx, Problem problem) {
+            text.failed();
             refuse(ctx, problem);
           }
         };
@@ -132,14 +155,20 @@ public final class CompletionRoutes {
   }
 
   private Future<Void> collect(
-      RoutingContext ctx, CompletionRequest request, CompletionReply reply, StreamRequest asked) {
-    return bus.open(request.model(), asked)
+      RoutingContext ctx,
+      CompletionRequest request,
+      CompletionReply reply,
+      CompletionText text,
+      StreamRequest asked) {
+    return Future.succeededFuture()
+        .compose(now -> bus.open(request.model(), asked))
+        .onFailure(error -> text.failed())
         .compose(stream -> {
           if (ctx.response().closed()) {
             stream.cancel();
           }
           ctx.addEndHandler(gone -> stream.cancel()); // has no effect on what has ended
-          return CompletionCollector.collect(stream, reply, options.limits().answerChars());
+          return CompletionCollector.collect(stream, reply, text);
         })
         .compose(whole -> ShortAnswer.send(ctx, whole))
         .onFailure(error -> refuse(ctx, Failure.of(error)));

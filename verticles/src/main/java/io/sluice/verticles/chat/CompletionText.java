@@ -14,6 +14,8 @@ final class CompletionText {
   private static final String FILTER = "content_filter";
 
   private final int most;
+  private final AnswerMeter meter;
+  private AnswerOutcome outcome = AnswerOutcome.STOPPED; // who does not hear the end has left
   private int chars;
   private boolean cut;
   private @Nullable String finish;
@@ -23,9 +25,11 @@ final class CompletionText {
    * For one completion.
    *
    * @param most at most so many characters
+   * @param meter counts what is said
    */
-  CompletionText(int most) {
+  CompletionText(int most, AnswerMeter meter) {
     this.most = most;
+    this.meter = meter;
   }
 
   /** Takes what comes next, and answers what of it is told. */
@@ -34,6 +38,9 @@ final class CompletionText {
       return "";
     }
     String text = item.text();
+    if (!text.isEmpty()) {
+      meter.said();
+    }
     int room = most - chars;
     int count = text.codePointCount(0, text.length());
     if (count > room) {
@@ -74,13 +81,29 @@ final class CompletionText {
     return numbers;
   }
 
-  /** What went wrong with the model; null where nothing did. */
-  static @Nullable Failure failure(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Completed completed -> null;
-      case Outcome.Failed failed -> failed.failure();
+  /** Notes how the model ended; answers what went wrong, null where nothing did. */
+  @Nullable Failure ended(Outcome how) {
+    return switch (how) {
+      case Outcome.Completed completed -> {
+        outcome = LENGTH.equals(finish) ? AnswerOutcome.LENGTH : AnswerOutcome.COMPLETED;
+        yield null;
+      }
+      case Outcome.Failed failed -> {
+        failed();
+        yield failed.failure();
+      }
       case Outcome.Cancelled cancelled ->
           Failure.of(FailureCode.CANCELLED, "the answer was stopped by " + cancelled.by());
     };
+  }
+
+  /** Notes that there is no answer. */
+  void failed() {
+    outcome = AnswerOutcome.FAILED;
+  }
+
+  /** What came of it. */
+  AnswerOutcome outcome() {
+    return outcome;
   }
 }

@@ -1,5 +1,7 @@
 package io.sluice.verticles.chat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.ChunkBus;
 import io.sluice.http.HttpLimits;
 import io.sluice.http.HttpOptions;
@@ -36,6 +38,7 @@ final class ChatServer implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ChunkBus bus = ChunkBus.on(vertx);
+  final MeterRegistry registry = new SimpleMeterRegistry();
   final AtomicBoolean leaving = new AtomicBoolean();
   final int port;
 
@@ -46,7 +49,8 @@ final class ChatServer implements AutoCloseable {
     Router router = Router.router(vertx);
     StreamRoutes.mount(router, bus, HTTP);
     StreamRoutes.problems(router, HTTP);
-    CompletionRoutes.mount(router, vertx, HTTP, options, leaving::get);
+    AnswerMeter meter = AnswerMeter.of(vertx, registry);
+    CompletionRoutes.mount(router, vertx, HTTP, options, meter, leaving::get);
     HttpServer server =
         vertx
             .createHttpServer(HTTP.serverOptions(null))

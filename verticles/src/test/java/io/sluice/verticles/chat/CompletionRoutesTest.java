@@ -220,6 +220,9 @@ class CompletionRoutesTest {
 
     assertThat(answer.statusCode()).isIn(404, 503);
     assertThat(error(answer).getString("message")).contains("missing");
+    awaitRunning(0);
+    assertThat(server.registry.get("sluice.chat.answers").tag("outcome", "failed").counter())
+        .satisfies(counter -> assertThat(counter.count()).isEqualTo(1));
   }
 
   @Test
@@ -264,6 +267,48 @@ class CompletionRoutesTest {
     }
     limits.leave("somebody");
     assertThat(limits.enter("somebody", one)).isNull();
+  }
+
+  @Test
+  void answers_are_counted_by_what_came_of_them() throws Exception {
+    server.offer(TestModel.saying("a", "b"));
+    TestModel other = new TestModel(StreamInfo.of(StreamInfo.JSON));
+    server.bus.offer("other", other).await();
+    String ofOther = ASK + ",\"model\":\"other/model\"";
+
+    for (String end : List.of("}", ",\"stream\":true}")) {
+      server.complete(ASK + end);
+      other.items(new JsonObject().put("text", "more than twenty characters"));
+      server.complete(ofOther + end);
+      other.items(7);
+      server.complete(ofOther + end);
+      other.items(new JsonObject().put("text", "a"));
+      other.thenStays();
+      try (Socket socket = server.open(ofOther + end)) {
+        awaitRunning(1);
+        assertThat(socket.isConnected()).isTrue();
+      }
+      awaitRunning(0);
+      other.thenEnds();
+    }
+
+    for (AnswerOutcome outcome : AnswerOutcome.values()) {
+      assertThat(
+              server.registry.get("sluice.chat.answers").tag("outcome", outcome.text()).counter())
+          .as(outcome.text())
+          .satisfies(counter -> assertThat(counter.count()).isEqualTo(2));
+    }
+  }
+
+  private void awaitRunning(int wanted) {
+    for (int i = 0; i < 500 && running() != wanted; i++) {
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+    }
+    assertThat(running()).isEqualTo(wanted);
+  }
+
+  private int running() {
+    return (int) server.registry.get("sluice.chat.running").gauge().value();
   }
 
   @Test

@@ -9,10 +9,10 @@ import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +29,9 @@ final class TestModel implements StreamSource {
   final AtomicLong said = new AtomicLong();
 
   private final StreamInfo info;
-  private final List<Chunk> items = new ArrayList<>();
+  private final List<Chunk> items = new CopyOnWriteArrayList<>();
   private @Nullable Failure failure;
-  private boolean stays;
+  private volatile boolean stays;
   private boolean repeats;
 
   TestModel(StreamInfo info) {
@@ -80,6 +80,11 @@ final class TestModel implements StreamSource {
   TestModel thenStays() {
     stays = true;
     return this;
+  }
+
+  /** Ends after what it says, from now on. */
+  void thenEnds() {
+    stays = false;
   }
 
   /** Says the same for ever. */
