@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * configured: {@code /streams}, {@code /subscriptions}, {@code /call}, {@code /refs}, {@code
  * /api/v1/chat}, {@code /v1/chat/completions}, {@code /v1/models}, {@code /v1/stream}, {@code
  * /cassettes}, {@code /metrics}, {@code /health/live}, {@code /health/ready}, {@code
- * /openapi.yaml}, and the console at {@code /}.
+ * /openapi.yaml}, and the console at {@code /} and {@code /chat}.
  *
  * <p>Deployed by any Vert.x application, on event loops, as many instances as it likes:
  *
@@ -86,7 +86,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .strongReference(true)
                 .register(Metrics.on(vertx).registry()));
     if (options.console()) {
-      ConsoleRoutes.mount(router, options.http());
+      ConsoleRoutes.mount(router, chat.isOn(), options.http());
     }
     this.draining = draining;
     this.connections = connections;

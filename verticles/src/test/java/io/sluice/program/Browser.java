@@ -121,13 +121,52 @@ final class Browser implements AutoCloseable {
     JsonArray actions = new JsonArray();
     keys.codePoints()
         .mapToObj(Character::toString)
-        .forEach(key ->
-            actions
-                .add(new JsonObject().put("type", "keyDown").put("value", key))
-                .add(new JsonObject().put("type", "keyUp").put("value", key)));
+        .forEach(key -> actions.add(key("keyDown", key)).add(key("keyUp", key)));
+    actions(actions);
+  }
+
+  /** Presses a key while another is held down. */
+  void press(String held, String key) throws IOException, InterruptedException {
+    JsonArray actions =
+        JsonArray.of(key("keyDown", held), key("keyDown", key), key("keyUp", key), key("keyUp", held));
+    actions(actions);
+  }
+
+  private static JsonObject key(String type, String key) {
+    return new JsonObject().put("type", type).put("value", key);
+  }
+
+  private void actions(JsonArray actions) throws IOException, InterruptedException {
     JsonObject keyboard =
         new JsonObject().put("type", "key").put("id", "keyboard").put("actions", actions);
     post(session + "/actions", new JsonObject().put("actions", JsonArray.of(keyboard)));
+  }
+
+  /** Loads the page again, as its user does. */
+  void reload() throws IOException, InterruptedException {
+    post(session + "/refresh", new JsonObject());
+  }
+
+  /** The tab that is looked at. */
+  String tab() throws IOException, InterruptedException {
+    return (String) send(HttpRequest.newBuilder(URI.create(session + "/window")).build());
+  }
+
+  /** Opens another tab, and looks at it. */
+  void openTab() throws IOException, InterruptedException {
+    JsonObject told =
+        (JsonObject) post(session + "/window/new", new JsonObject().put("type", "tab"));
+    lookAt(told.getString("handle"));
+  }
+
+  /** Looks at a tab. */
+  void lookAt(String tab) throws IOException, InterruptedException {
+    post(session + "/window", new JsonObject().put("handle", tab));
+  }
+
+  /** Closes the tab that is looked at. */
+  void closeTab() throws IOException, InterruptedException {
+    send(HttpRequest.newBuilder(URI.create(session + "/window")).DELETE().build());
   }
 
   /** Has the page think it is shown in a window of this size, to whom likes it light or dark. */
@@ -162,6 +201,10 @@ final class Browser implements AutoCloseable {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
             .build();
+    return send(request);
+  }
+
+  private Object send(HttpRequest request) throws IOException, InterruptedException {
     var response = client.send(request, BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new AssertionError("the browser says: " + response.body());

@@ -40,7 +40,7 @@ class ConsoleClusterTest {
                 "store: {directory: data}\nstreams: {numbers: {type: numbers}}\n");
         Gateway gateway = start(environment, "gateway", "http: {port: 0}\n");
         Browser browser = starting.get()) {
-      ConsolePage page = new ConsolePage(browser, gateway);
+      ConsolePage page = new ConsolePage(browser, gateway.url("/"));
       page.open("#/cluster");
       page.untilShown("gateway (this one)");
       page.until(row("producer") + ".includes('has the store')");

@@ -18,9 +18,10 @@ final class ConsolePage {
   private static final int PATIENCE_MS = 15_000;
 
   private final Browser browser;
-  private final Gateway gateway;
+  private final URI gateway;
 
-  ConsolePage(Browser browser, Gateway gateway) {
+  /** The pages of the gateway that is there. */
+  ConsolePage(Browser browser, URI gateway) {
     this.browser = browser;
     this.gateway = gateway;
   }
@@ -28,7 +29,7 @@ final class ConsolePage {
   /** Goes to a view, as a new visitor. */
   void open(String view) throws IOException, InterruptedException {
     browser.open(URI.create("about:blank"));
-    browser.open(gateway.url("/" + view));
+    browser.open(gateway.resolve("/" + view));
     until("document.querySelector('main h1') !== null");
   }
 
@@ -122,7 +123,7 @@ final class ConsolePage {
     throw new AssertionError("nothing that Tab reaches is called " + name + "\n" + shown());
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return new JsonObject().put("t", text).encode().replaceAll("^\\{\"t\":|\\}$", "");
   }
 }

@@ -36,7 +36,7 @@ class ConsoleTest {
   private static Gateway gateway;
   private static Browser browser;
 
-  private ConsolePage page = new ConsolePage(browser, gateway);
+  private ConsolePage page = new ConsolePage(browser, gateway.url("/"));
 
   @BeforeAll
   static void start() throws Exception {

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleRoutesTest {
   private static final Path FILES = Path.of("src/main/resources/io/sluice/verticles/console");
 
+  private static final JsonArray CHATS = JsonArray.of("count");
+
   private final Vertx vertx = Vertx.vertx();
   private String deployment = "";
 
@@ -46,8 +48,15 @@ class ConsoleRoutesTest {
   }
 
   private Client deploy(JsonObject http) {
+    return deploy(http, new JsonArray());
+  }
+
+  private Client deploy(JsonObject http, JsonArray models) {
     GatewayVerticle gateway = new GatewayVerticle();
-    JsonObject config = new JsonObject().put("http", http.put("port", 0));
+    JsonObject config =
+        new JsonObject()
+            .put("http", http.put("port", 0))
+            .put("chat", new JsonObject().put("models", models));
     deployment = vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)).await();
     return new Client(gateway.actualPort());
   }
@@ -61,7 +70,12 @@ class ConsoleRoutesTest {
       return files
           .filter(Files::isRegularFile)
           .map(file -> FILES.relativize(file).toString())
-          .map(name -> name.equals("index.html") ? "/" : "/console/" + name)
+          .map(name ->
+              switch (name) {
+                case "index.html" -> "/";
+                case "chat.html" -> "/chat";
+                default -> "/console/" + name;
+              })
           .toList();
     }
   }
@@ -69,8 +83,8 @@ class ConsoleRoutesTest {
   @Test
   void every_file_is_served_with_what_keeps_it_safe_and_nothing_is_inline_or_from_elsewhere()
       throws Exception {
-    Client client = deploy(new JsonObject());
-    assertThat(paths()).hasSizeGreaterThan(15);
+    Client client = deploy(new JsonObject(), CHATS);
+    assertThat(paths()).hasSizeGreaterThan(20);
     for (String path : paths()) {
       HttpResponse<String> response = client.get(path);
       assertThat(response.statusCode()).as(path).isEqualTo(200);
@@ -85,13 +99,15 @@ class ConsoleRoutesTest {
             .doesNotContain("http://", "https://", "innerHTML", "insertAdjacentHTML", "style=");
       }
     }
-    assertThat(client.get("/").body())
-        .doesNotContainPattern("<script(?![^>]*src=)|<style|\\son[a-z]+=");
+    for (String page : List.of("/", "/chat")) {
+      assertThat(client.get(page).body())
+          .doesNotContainPattern("<script(?![^>]*src=)|<style|\\son[a-z]+=");
+    }
   }
 
   @Test
   void every_module_that_is_imported_is_served() throws Exception {
-    Client client = deploy(new JsonObject());
+    Client client = deploy(new JsonObject(), CHATS);
     Pattern imported = Pattern.compile("from '\\./([a-z]+\\.js)'");
     for (String path : paths()) {
       Matcher found = imported.matcher(client.get(path).body());
@@ -118,6 +134,20 @@ class ConsoleRoutesTest {
         .isEqualTo(header(first, "Content-Length"))
         .isNotEqualTo("0");
     assertThat(client.call("POST", path).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void the_chat_page_is_there_where_chats_are_and_the_console_leads_to_it() {
+    Client with = deploy(new JsonObject(), CHATS);
+    assertThat(with.get("/").body()).contains("href=\"/chat\"");
+    assertThat(with.get("/chat").body()).contains("/console/chat.js");
+    Client without = deploy(new JsonObject());
+    assertThat(without.get("/").body()).contains("Recordings").doesNotContain("href=\"/chat\"");
+    for (String path : List.of("/chat", "/console/chat.js", "/console/chat.css")) {
+      assertThat(without.get(path).statusCode()).as(path).isEqualTo(404);
+    }
+    Client bare = deploy(new JsonObject().put("console", false), CHATS);
+    assertThat(bare.get("/chat").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -18,33 +18,48 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that counts as far as the last message says, and that a test can hold: "count 9", "count
- * 9 hold 4", "count 9 fail 4".
+ * 9 hold 4", "count 9 fail 4", "count 9 fail 4 once"; or that says what it is told: "say this".
  */
-final class HandModel implements StreamSource {
+public final class HandModel implements StreamSource {
+  private static final String SAY = "say ";
+
   private final List<Run> runs = new CopyOnWriteArrayList<>();
 
   /** What it was asked, in order. */
-  final List<JsonArray> asked = new CopyOnWriteArrayList<>();
+  public final List<JsonArray> asked = new CopyOnWriteArrayList<>();
 
   /** How many runs have been closed. */
-  final AtomicInteger closed = new AtomicInteger();
+  public final AtomicInteger closed = new AtomicInteger();
 
   @Override
   public SourceRun open(StreamRequest request) {
     JsonArray messages = new JsonObject(request.body().toBuffer()).getJsonArray("messages");
     asked.add(messages);
     String last = messages.getJsonObject(messages.size() - 1).getString("content");
-    Run run = new Run(last);
+    Run run = new Run(last, isNew(last));
     runs.add(run);
     return run;
   }
 
+  private boolean isNew(String message) {
+    return asked.stream()
+            .filter(it -> it.getJsonObject(it.size() - 1).getString("content").equals(message))
+            .count()
+        == 1;
+  }
+
   /** Has all that are held go on. */
-  void release() {
-    runs.forEach(Run::release);
+  public void release() {
+    release(Integer.MAX_VALUE);
+  }
+
+  /** Has all that are held go on to a number. */
+  public void release(int hold) {
+    runs.forEach(run -> run.release(hold));
   }
 
   private static int number(String message, String word) {
@@ -59,6 +74,7 @@ final class HandModel implements StreamSource {
 
   /** One answer. */
   private final class Run implements SourceRun {
+    private final @Nullable String words;
     private final int count;
     private final int failAt;
     private volatile int hold;
@@ -67,14 +83,16 @@ final class HandModel implements StreamSource {
     private Context context;
     private boolean over;
 
-    Run(String message) {
-      this.count = Math.min(number(message, "count"), 1_000_000);
-      this.failAt = number(message, "fail");
+    Run(String message, boolean isNew) {
+      this.words = message.startsWith(SAY) ? message.substring(SAY.length()) : null;
+      this.count = Math.min(number(message, "count"), words == null ? 1_000_000 : words.length());
+      boolean fails = isNew || !message.endsWith(" once");
+      this.failAt = fails ? number(message, "fail") : Integer.MAX_VALUE;
       this.hold = number(message, "hold");
     }
 
-    void release() {
-      hold = Integer.MAX_VALUE;
+    void release(int to) {
+      hold = to;
       if (context != null) {
         context.runOnContext(ignored -> tell());
       }
@@ -107,9 +125,13 @@ final class HandModel implements StreamSource {
                       .put("usage", new JsonObject().put("completion_tokens", count))));
           out.end();
         } else {
-          out.emit(Chunk.json(new JsonObject().put("text", next++ + " ")));
+          out.emit(Chunk.json(new JsonObject().put("text", text(next++))));
         }
       }
+    }
+
+    private String text(int i) {
+      return words == null ? i + " " : words.substring(i, i + 1);
     }
 
     @Override

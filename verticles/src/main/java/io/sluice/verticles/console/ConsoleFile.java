@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -26,12 +27,26 @@ record ConsoleFile(String type, Buffer body, String tag) {
   /** Reads one that is there. Blocks a moment: when a gateway starts. */
   static ConsoleFile read(String name) {
     try (InputStream in = ConsoleFile.class.getResourceAsStream(name)) {
-      byte[] bytes = Objects.requireNonNull(in, name).readAllBytes();
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      String tag = HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
-      return new ConsoleFile(type(name), Buffer.buffer(bytes), '"' + tag + '"');
+      return of(type(name), Objects.requireNonNull(in, name).readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same without a part of its text. */
+  ConsoleFile without(String part) {
+    String text = body.toString();
+    if (!text.contains(part)) {
+      throw new IllegalArgumentException("it has no " + part);
+    }
+    return of(type, text.replace(part, "").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static ConsoleFile of(String type, byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      String tag = HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
+      return new ConsoleFile(type, Buffer.buffer(bytes), '"' + tag + '"');
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -10,8 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * Serves the console: the page at {@code /}, and what it is made of below {@code /console/}. These
- * files and no others, out of the class path, read once.
+ * Serves the console: the page at {@code /}, with chats another at {@code /chat}, and what they are
+ * made of below {@code /console/}. These files and no others, out of the class path, read once.
  */
 public final class ConsoleRoutes {
 
@@ -21,6 +21,11 @@ public final class ConsoleRoutes {
           + " object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
   private static final String PAGE = "index.html";
+  private static final String CHAT_PAGE = "chat.html";
+
+  /** What leads from the one page to the other. */
+  private static final String CHAT_LINK = "<a href=\"/chat\">Chat</a>";
+
   private static final String METHODS = "GET, HEAD";
 
   private static final List<String> FILES =
@@ -45,12 +50,24 @@ public final class ConsoleRoutes {
           "uplot/uPlot.min.css",
           "uplot/LICENSE");
 
+  private static final List<String> CHAT_FILES =
+      List.of("chat.css", "chat.js", "chatanswer.js", "chatcalls.js", "chatview.js");
+
   private ConsoleRoutes() {}
 
-  /** Mounts it. */
-  public static void mount(Router router, HttpOptions options) {
-    serve(router, "/", ConsoleFile.read(PAGE), options);
+  /**
+   * Mounts it.
+   *
+   * @param chats whether there are any: without, no page of them is served, and nothing leads there
+   */
+  public static void mount(Router router, boolean chats, HttpOptions options) {
+    ConsoleFile page = ConsoleFile.read(PAGE);
+    serve(router, "/", chats ? page : page.without(CHAT_LINK), options);
     FILES.forEach(name -> serve(router, "/console/" + name, ConsoleFile.read(name), options));
+    if (chats) {
+      serve(router, "/chat", ConsoleFile.read(CHAT_PAGE), options);
+      CHAT_FILES.forEach(name -> serve(router, "/console/" + name, ConsoleFile.read(name), options));
+    }
   }
 
   private static void serve(Router router, String path, ConsoleFile file, HttpOptions options) {
