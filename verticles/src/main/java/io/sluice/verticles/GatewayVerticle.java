@@ -73,8 +73,8 @@ public final class GatewayVerticle extends VerticleBase {
     ServiceRoutes.mount(router, vertx, Metrics.on(vertx), draining, options.http(), cluster);
     ChatOptions chat = ChatSection.of(configuration.section("chat"));
     if (chat.isOn()) {
-      ChatRoutes.mount(router, vertx, chat, options.http());
       AnswerMeter meter = AnswerMeter.of(vertx, Metrics.on(vertx).registry());
+      ChatRoutes.mount(router, vertx, chat, options.http(), meter);
       CompletionRoutes.mount(router, vertx, options.http(), chat, meter, draining::hasBegun);
     }
     CassetteRoutes.mount(router, ChunkBus.on(vertx).logs(), options.http());

@@ -128,7 +128,8 @@ final class Browser implements AutoCloseable {
   /** Presses a key while another is held down. */
   void press(String held, String key) throws IOException, InterruptedException {
     JsonArray actions =
-        JsonArray.of(key("keyDown", held), key("keyDown", key), key("keyUp", key), key("keyUp", held));
+        JsonArray.of(
+            key("keyDown", held), key("keyDown", key), key("keyUp", key), key("keyUp", held));
     actions(actions);
   }
 

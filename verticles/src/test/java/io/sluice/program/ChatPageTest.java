@@ -68,7 +68,8 @@ class ChatPageTest {
             .put("port", port)
             .put("drain", "50ms")
             .put("timings", new JsonObject().put("reconnect", "100ms"));
-    JsonObject chats = new JsonObject().put("models", JsonArray.of("count")).put("messageChars", 200);
+    JsonObject chats =
+        new JsonObject().put("models", JsonArray.of("count")).put("messageChars", 200);
     return new DeploymentOptions()
         .setConfig(
             new JsonObject()
@@ -188,8 +189,9 @@ class ChatPageTest {
   @Test
   void a_reload_before_the_server_told_anything_sends_the_message_once() throws Exception {
     page.open("chat");
-    page.evaluate("(window.unheard = window.fetch,"
-        + " window.fetch = (...all) => { window.unheard(...all); return new Promise(() => {}); })");
+    page.evaluate(
+        "(window.unheard = window.fetch,"
+            + " window.fetch = (...all) => { window.unheard(...all); return new Promise(() => {}); })");
     int asked = model.asked.size();
     type("count 7 hold 3" + ENTER);
     Await.until("asked", Duration.ofSeconds(15), () -> model.asked.size() > asked);

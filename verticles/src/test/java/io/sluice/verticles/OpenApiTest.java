@@ -50,7 +50,8 @@ class OpenApiTest {
           new JsonObject(client.post("/api/v1/chat/message", "{\"message\":\"hello\"}").body())
               .getString("conversation");
       for (String path : paths) {
-        String real = path.replace("stream/{name}", "stream/log")
+        String real =
+            path.replace("stream/{name}", "stream/log")
                 .replace("{name}", "numbers?to=1")
                 .replace("{conversation}", conversation)
                 .replace("{id}", "chat");

@@ -3,15 +3,19 @@ package io.sluice.verticles.chat;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.Outcome;
+import io.sluice.core.StreamInfo;
 import io.sluice.core.log.From;
+import io.sluice.core.log.LogOffset;
 import io.sluice.http.EventStreams;
 import io.sluice.http.HttpOptions;
 import io.sluice.http.Problem;
 import io.sluice.verticles.chat.Entry.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 
 /** Sends answers that were begun: as they are made, or whole. */
 final class AnswerSender {
@@ -78,7 +82,21 @@ final class AnswerSender {
   Future<Void> resume(
       RoutingContext ctx, Begun begun, String from, boolean progress, long startedAt) {
     long reconnectMs = options.timings().reconnect().toMillis();
-    return send(ctx, begun, from, info -> new ChatEvents(info, reconnectMs, progress, startedAt));
+    return send(ctx, begun, from, info -> new ChatEvents(next(info), reconnectMs, progress, startedAt));
+  }
+
+  private static LogOffset next(StreamInfo info) {
+    return new LogOffset(info.incarnation(), Math.max(0, info.firstOffset()));
+  }
+
+  /** Tells who had read all of it that an answer failed. */
+  Future<Void> failed(RoutingContext ctx, LogOffset next, Reply reply) {
+    Buffer out = Buffer.buffer();
+    ChatEvents events =
+        new ChatEvents(next, options.timings().reconnect().toMillis(), false, reply.at());
+    events.begin(out);
+    events.end(new Outcome.Failed(Objects.requireNonNull(reply.failure())), false, out);
+    return ShortAnswer.send(ctx, "text/event-stream", out);
   }
 
   /** Sends an answer from its start, as a UI message stream. */
@@ -91,14 +109,14 @@ final class AnswerSender {
     ctx.response().putHeader("Cache-Control", "no-store");
     Future<Void> over = events.send(ctx, NAME, form, () -> chats.follow(begun.answer(), from));
     if (!begun.runner().isEmpty()) {
-      chats.watch(begun.runner(), begun.answer(), over);
+      chats.watch(begun, over);
     }
     return over;
   }
 
   private void whole(RoutingContext ctx, Begun begun) {
     Promise<Void> over = Promise.promise();
-    chats.watch(begun.runner(), begun.answer(), over.future());
+    chats.watch(begun, over.future());
     chats
         .follow(begun.answer(), From.START.toString())
         .compose(stream -> ended(ctx, stream))

@@ -3,7 +3,6 @@ package io.sluice.verticles.chat;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
-import io.sluice.verticles.chat.Entry.Turn;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -38,14 +37,8 @@ final class ChatCalls {
   /** Begin an answer. */
   static final String BEGIN = "begin";
 
-  /** Tell how an answer ended whose maker is gone. */
-  static final String SETTLE = "settle";
-
   /** Stop an answer; asked of its maker. */
   static final String STOP = "stop";
-
-  /** An answer is being read; told to its maker. */
-  static final String WATCH = "watch";
 
   /** Whether an answer is being made; asked of its maker. */
   static final String IS_MADE = "isMade";
@@ -80,19 +73,18 @@ final class ChatCalls {
         : Future.failedFuture(new StreamException(FailureJson.read(failure)));
   }
 
-  /** Whether an answer is being made: no where nobody is at its maker's address. */
-  static Future<Boolean> isMade(Vertx vertx, Turn turn) {
-    return call(vertx, turn.runner(), IS_MADE, new JsonObject().put("answer", turn.answer()))
+  /**
+   * Whether an answer is being made: no where nobody is at its maker's address.
+   *
+   * @param read whether it is being read, which its maker is told
+   */
+  static Future<Boolean> isMade(Vertx vertx, String runner, String answer, boolean read) {
+    return call(vertx, runner, IS_MADE, new JsonObject().put("answer", answer).put("read", read))
         .map(reply -> reply.getBoolean("is", false))
         .recover(error ->
             Failure.of(error).code() == FailureCode.UNAVAILABLE
                 ? Future.succeededFuture(false)
                 : Future.failedFuture(error));
-  }
-
-  /** Tells; nobody answers. */
-  static void tell(Vertx vertx, String address, String call, JsonObject body) {
-    vertx.eventBus().send(address, body.copy().put(CALL, call));
   }
 
   /** Answers with what came of it. */

@@ -6,7 +6,6 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
-import io.sluice.core.StreamInfo;
 import io.sluice.core.log.LogOffset;
 import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
@@ -36,13 +35,13 @@ final class ChatEvents implements Renderer {
   /**
    * Makes one.
    *
-   * @param info of the log, as it was opened
+   * @param next the offset of the first line
    * @param reconnectMs how long an EventSource waits before it comes back
    * @param progress whether progress is told
    * @param startedAt when the answer was asked for, in milliseconds since 1970
    */
-  ChatEvents(StreamInfo info, long reconnectMs, boolean progress, long startedAt) {
-    this.next = new LogOffset(info.incarnation(), Math.max(0, info.firstOffset()));
+  ChatEvents(LogOffset next, long reconnectMs, boolean progress, long startedAt) {
+    this.next = next;
     this.reconnectMs = reconnectMs;
     this.progress = progress;
     this.startedAt = startedAt;

@@ -53,9 +53,11 @@ public final class ChatRoutes {
    * @param router the root router, with {@link StreamRoutes} mounted before
    * @param chat what may be asked, and how much
    * @param options limits and timings of HTTP
+   * @param meter counts answers that were lost
    */
-  public static void mount(Router router, Vertx vertx, ChatOptions chat, HttpOptions options) {
-    Chats chats = new Chats(vertx, chat);
+  public static void mount(
+      Router router, Vertx vertx, ChatOptions chat, HttpOptions options, AnswerMeter meter) {
+    Chats chats = new Chats(vertx, chat, meter);
     EventStreams events = new EventStreams(vertx, options);
     ChatRoutes routes = new ChatRoutes(chats, options, events);
     routes.mount(router);
@@ -241,13 +243,13 @@ public final class ChatRoutes {
       Begun begun = new Begun(conversation, turn.answer(), turn.runner());
       return from == null
           ? sender.resume(ctx, begun, "-1", progress, turn.at())
-          : resume(ctx, begun, from, progress, turn.at(), false);
+          : resume(ctx, begun, from, progress, turn.at(), null);
     }
     if (!(entry instanceof Reply reply) || !knows) {
       return ShortAnswer.nothing(ctx);
     }
     Begun ended = new Begun(conversation, reply.id(), "");
-    return resume(ctx, ended, from, progress, reply.at(), reply.outcome() != AnswerOutcome.FAILED);
+    return resume(ctx, ended, from, progress, reply.at(), reply);
   }
 
   /** An id that is not of this answer is refused; who has read all of a good one has no more. */
@@ -257,7 +259,7 @@ public final class ChatRoutes {
       @Nullable LogOffset from,
       boolean progress,
       long at,
-      boolean endedWell) {
+      @Nullable Reply reply) {
     return chats
         .head(begun.answer())
         .compose(head -> {
@@ -266,8 +268,10 @@ public final class ChatRoutes {
                 Failure.of(FailureCode.GONE, "Last-Event-ID is of another answer")
                     .with("parameter", "Last-Event-ID"));
           }
-          if (endedWell && from != null && from.position() >= head.tail().position()) {
-            return ShortAnswer.nothing(ctx);
+          if (reply != null && from != null && from.position() >= head.tail().position()) {
+            return reply.failure() == null
+                ? ShortAnswer.nothing(ctx)
+                : sender.failed(ctx, from, reply);
           }
           String start = from == null ? From.START.toString() : from.toString();
           return sender.resume(ctx, begun, start, progress, at);

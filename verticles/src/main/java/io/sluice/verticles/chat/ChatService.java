@@ -45,6 +45,7 @@ public final class ChatService {
   private final AnswerLimits limits;
   private final AnswerMeter meter;
   private final EndedAnswers endedAnswers;
+  private final LostAnswers lost;
   private final String runner = ChatCalls.runner();
   private final Map<String, AnswerRun> running = new HashMap<>();
   private final List<MessageConsumer<JsonObject>> consumers = new ArrayList<>();
@@ -62,6 +63,7 @@ public final class ChatService {
     this.conversations = new Conversations(store, options);
     this.limits = AnswerLimits.of(vertx);
     this.meter = meter;
+    this.lost = new LostAnswers(store, conversations, options, meter);
     this.endedAnswers = new EndedAnswers(store, options.times().resume());
   }
 
@@ -103,21 +105,17 @@ public final class ChatService {
     switch (body.getString(ChatCalls.CALL, "")) {
       case ChatCalls.BEGIN ->
           ChatCalls.reply(message, begin(ChatRequest.of(body)).map(Begun::json));
-      case ChatCalls.SETTLE ->
-          ChatCalls.reply(
-              message, settle(body.getString("conversation", "")).map(done -> new JsonObject()));
       case ChatCalls.STOP ->
           ChatCalls.reply(
               message,
               run == null
                   ? Future.succeededFuture(new JsonObject().put("stopped", false))
                   : run.stop().map(reply -> new JsonObject().put("stopped", true)));
-      case ChatCalls.IS_MADE ->
-          ChatCalls.reply(message, Future.succeededFuture(new JsonObject().put("is", run != null)));
-      case ChatCalls.WATCH -> {
-        if (run != null) {
+      case ChatCalls.IS_MADE -> {
+        if (run != null && body.getBoolean("read", false)) {
           run.watched();
         }
+        ChatCalls.reply(message, Future.succeededFuture(new JsonObject().put("is", run != null)));
       }
       default -> log.warn("somebody asked for what is not known here");
     }
@@ -267,56 +265,13 @@ public final class ChatService {
                     .compose(made ->
                         made
                             ? Future.failedFuture(Conversations.busy(id))
-                            : settle(known, known.openTurn().get())));
+                            : lost.settle(known, known.openTurn().get())));
   }
 
   private Future<Boolean> isMade(Turn turn) {
     if (turn.runner().equals(runner)) {
       return Future.succeededFuture(running.containsKey(turn.answer()));
     }
-    return ChatCalls.isMade(vertx, turn);
-  }
-
-  private Future<Conversation> settle(Conversation known, Turn turn) {
-    String answerLog = AnswerLine.log(turn.answer());
-    Failure lost =
-        Failure.of(
-            FailureCode.WORKER_LOST, "the server that made the answer stopped in the middle");
-    return said(answerLog, From.START, new StringBuilder())
-        .otherwise(new StringBuilder())
-        .compose(said ->
-            conversations.append(
-                known,
-                new Reply(
-                    turn.answer(),
-                    System.currentTimeMillis(),
-                    said.toString(),
-                    turn.model(),
-                    AnswerOutcome.FAILED,
-                    null,
-                    lost)))
-        .compose(now -> {
-          meter.found();
-          endedAnswers.add(answerLog);
-          return store
-              .append(answerLog, Append.close(new Outcome.Failed(lost)))
-              .transform(closed -> Future.succeededFuture(now));
-        });
-  }
-
-  private Future<StringBuilder> said(String answerLog, From from, StringBuilder said) {
-    return store
-        .read(answerLog, from, LogStore.MAX_READ_CHUNKS, LogStore.MAX_READ_BYTES)
-        .compose(batch -> {
-          for (Chunk line : batch.chunks()) {
-            String text = AnswerLine.text(line);
-            if (text != null && said.length() <= options.limits().answerChars() * 2) {
-              said.append(text);
-            }
-          }
-          return batch.isUpToDate()
-              ? Future.succeededFuture(said)
-              : said(answerLog, From.at(batch.next()), said);
-        });
+    return ChatCalls.isMade(vertx, turn.runner(), turn.answer(), false);
   }
 }

@@ -14,12 +14,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chats as those see them who serve them over HTTP, on any node: the store is read, and who makes
  * answers is asked. Any thread; futures complete on the caller's context.
  */
 final class Chats {
+  private static final Logger log = LoggerFactory.getLogger(Chats.class);
 
   /** How often who makes an answer is told that it is read: three times while it has patience. */
   private static final int WATCHES = 3;
@@ -34,12 +37,14 @@ final class Chats {
   private final ChunkBus bus;
   private final Conversations conversations;
   private final ChatOptions options;
+  private final LostAnswers lost;
 
-  Chats(Vertx vertx, ChatOptions options) {
+  Chats(Vertx vertx, ChatOptions options, AnswerMeter meter) {
     this.vertx = vertx;
     this.bus = ChunkBus.on(vertx);
     this.options = options;
     this.conversations = new Conversations(bus.logs(), options);
+    this.lost = new LostAnswers(bus.logs(), conversations, options, meter);
   }
 
   Conversations conversations() {
@@ -62,20 +67,17 @@ final class Chats {
         .compose(last ->
             last.isPresent() && last.get() instanceof Turn turn
                 ? isMade(turn)
-                    .compose(made -> made ? Future.succeededFuture(last) : settled(conversation))
+                    .compose(made -> made ? Future.succeededFuture(last) : settled(conversation, turn))
                 : Future.succeededFuture(last));
   }
 
   private Future<Boolean> isMade(Turn turn) {
-    return ChatCalls.isMade(vertx, turn);
+    return ChatCalls.isMade(vertx, turn.runner(), turn.answer(), false);
   }
 
-  private Future<Optional<Entry>> settled(String conversation) {
-    return ChatCalls.call(
-            vertx,
-            ChatCalls.ADDRESS,
-            ChatCalls.SETTLE,
-            new JsonObject().put("conversation", conversation))
+  private Future<Optional<Entry>> settled(String conversation, Turn turn) {
+    return lost
+        .settle(conversation, turn.answer())
         .compose(ignored -> conversations.last(conversation));
   }
 
@@ -145,14 +147,24 @@ final class Chats {
     return bus.log(AnswerLine.log(answer)).open(StreamRequest.create().from(from).prefetch(false));
   }
 
-  /** Tells who makes it that an answer is read, as long as that is not over. */
-  void watch(String runner, String answer, Future<Void> over) {
+  /**
+   * Tells who makes it that an answer is read, as long as that is not over. Where nobody makes it
+   * any more, its readers are told.
+   */
+  void watch(Begun begun, Future<Void> over) {
     long graceMs = options.times().grace().toMillis();
     long period = Math.clamp(graceMs / WATCHES, MIN_WATCH_MS, MAX_WATCH_MS);
-    JsonObject body = new JsonObject().put("answer", answer);
-    ChatCalls.tell(vertx, runner, ChatCalls.WATCH, body);
-    long timer =
-        vertx.setPeriodic(period, ignored -> ChatCalls.tell(vertx, runner, ChatCalls.WATCH, body));
+    watch(begun);
+    long timer = vertx.setPeriodic(period, ignored -> watch(begun));
     over.onComplete(ignored -> vertx.cancelTimer(timer));
+  }
+
+  private void watch(Begun begun) {
+    ChatCalls.isMade(vertx, begun.runner(), begun.answer(), true)
+        .compose(made ->
+            made
+                ? Future.succeededFuture()
+                : lost.settle(begun.conversation(), begun.answer()))
+        .onFailure(error -> log.debug("an answer's maker was not reached; asked again", error));
   }
 }

@@ -33,12 +33,12 @@ record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usag
     try {
       return switch (Json.decodeValue(chunk.toBuffer())) {
         case String text -> new ModelItem(text, null, null);
-        case JsonObject json ->
+        case JsonObject json when json.containsKey("text") || json.containsKey("finish") ->
             new ModelItem(
                 Objects.requireNonNullElse((String) json.getValue("text"), ""),
                 (String) json.getValue("finish"),
                 json.getJsonObject("usage"));
-        case null, default -> throw new ClassCastException("neither text nor object");
+        case null, default -> throw new ClassCastException("neither text nor finish");
       };
     } catch (DecodeException | ClassCastException e) {
       throw new StreamException(

@@ -66,7 +66,8 @@ public final class ConsoleRoutes {
     FILES.forEach(name -> serve(router, "/console/" + name, ConsoleFile.read(name), options));
     if (chats) {
       serve(router, "/chat", ConsoleFile.read(CHAT_PAGE), options);
-      CHAT_FILES.forEach(name -> serve(router, "/console/" + name, ConsoleFile.read(name), options));
+      CHAT_FILES.forEach(
+          name -> serve(router, "/console/" + name, ConsoleFile.read(name), options));
     }
   }
 
