@@ -33,11 +33,14 @@ public record ModelRequest(List<Message> messages, Sampling sampling) {
   public static final List<String> PARAMETERS =
       List.of("prompt", "temperature", "top_p", "max_tokens", "seed", "stop");
 
-  /** The longest body, in bytes: it is parsed on an event loop. */
-  public static final int MAX_BYTES = 1024 * 1024;
+  /**
+   * The longest body, in bytes, for as long a history as chats can be configured to tell. It is
+   * parsed on an event loop, so what strangers send is to be held shorter where it comes in.
+   */
+  public static final int MAX_BYTES = 5 * 1024 * 1024;
 
   /** The most messages. */
-  public static final int MAX_MESSAGES = 2_000;
+  public static final int MAX_MESSAGES = 20_000;
 
   /** Copies the messages. */
   public ModelRequest {
