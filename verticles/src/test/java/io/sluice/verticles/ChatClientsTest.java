@@ -2,13 +2,6 @@ package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.ChunkBus;
-import io.sluice.sources.combine.Retry;
-import io.sluice.sources.model.MarkovOptions;
-import io.sluice.sources.model.MarkovSource;
-import io.sluice.sources.upstream.HttpSourceOptions;
-import io.sluice.sources.upstream.OpenAiOptions;
-import io.sluice.sources.upstream.OpenAiSource;
 import io.sluice.testkit.model.Asked;
 import io.sluice.testkit.model.ScriptedModel;
 import io.vertx.core.DeploymentOptions;
@@ -20,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -62,9 +54,7 @@ class ChatClientsTest {
     Vertx vertx = Vertx.vertx();
     try {
       ScriptedModel upstream = ScriptedModel.start(vertx).await();
-      offerModels(vertx, upstream);
-
-      Program program = client(node, gateway(vertx));
+      Program program = client(node, gateway(vertx, upstream));
       String told = program.finish(RUN_SECONDS);
 
       assertThat(program.process().exitValue()).as(told).isZero();
@@ -78,27 +68,27 @@ class ChatClientsTest {
     }
   }
 
-  private static void offerModels(Vertx vertx, ScriptedModel upstream) throws IOException {
-    HttpSourceOptions.Limits limits =
-        new HttpSourceOptions.Limits(
-            1 << 20,
-            1 << 20,
-            1_000,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(1_500)); // what stalls must not be waited for
-    OpenAiOptions options =
-        OpenAiOptions.of(upstream.url(), "scripted")
-            .retry(new Retry(2, Duration.ofMillis(20), Duration.ofMillis(100)))
-            .limits(limits);
-    ChunkBus bus = ChunkBus.on(vertx);
-    bus.offer("scripted", new OpenAiSource(vertx, options)).await();
-    Path story = Path.of("..", "conf", "story.txt");
-    MarkovOptions quick = MarkovOptions.DEFAULT.pace(Duration.ZERO);
-    bus.offer("markov", new MarkovSource(vertx, story, quick)).await();
+  private static JsonObject models(ScriptedModel upstream) {
+    JsonObject scripted =
+        new JsonObject()
+            .put("type", "openai")
+            .put("url", upstream.url())
+            .put("model", "scripted")
+            .put("retryAttempts", 2)
+            .put("retryDelay", "20ms")
+            .put("retryMaxDelay", "100ms")
+            .put(
+                "timeouts",
+                new JsonObject().put("next", "1500ms")); // what stalls is not waited for
+    JsonObject markov =
+        new JsonObject()
+            .put("type", "markov")
+            .put("file", Path.of("..", "conf", "markov.txt").toAbsolutePath().toString())
+            .put("pace", "1ms");
+    return new JsonObject().put("scripted", scripted).put("markov", markov);
   }
 
-  private static int gateway(Vertx vertx) {
+  private static int gateway(Vertx vertx, ScriptedModel upstream) {
     JsonObject chat =
         new JsonObject()
             .put("models", JsonArray.of("scripted", "markov"))
@@ -107,9 +97,11 @@ class ChatClientsTest {
         new JsonObject()
             .put("http", new JsonObject().put("port", 0))
             .put("store", new JsonObject().put("type", "memory"))
+            .put("streams", models(upstream))
             .put("chat", chat);
     DeploymentOptions options = new DeploymentOptions().setConfig(config);
     vertx.deployVerticle(new LogVerticle(), options).await();
+    vertx.deployVerticle(new SourceVerticle(), options).await();
     vertx.deployVerticle(new ChatVerticle(), options).await();
     GatewayVerticle gateway = new GatewayVerticle();
     vertx.deployVerticle(gateway, options).await();
