@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
+import io.sluice.core.ChunkStream;
+import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
+import io.sluice.core.StreamRequest;
+import io.sluice.core.log.Append;
 import io.sluice.core.log.LogOptions;
+import io.sluice.core.log.StreamLog;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +75,22 @@ class LogVerticleTest {
     ChunkBus.on(vertx).log("a").create(TEXT).await();
     vertx.undeploy(deploy(memory())).await();
     assertThat(ChunkBus.on(vertx).log("a").head().await().name()).isEqualTo("a");
+  }
+
+  @Test
+  void l5_a_log_that_was_closed_as_its_writer_left_ends_its_readers_so() {
+    deploy(memory());
+    StreamLog log = ChunkBus.on(vertx).log("a");
+    log.create(TEXT).await();
+    log.append(Append.of(List.of(Chunk.of("one")))).await();
+    Failure left = Failure.of(FailureCode.NODE_LEAVING, "its writer stops");
+    log.close(new Outcome.Failed(left)).await();
+    for (String from : List.of("-1", log.head().await().tail().toString())) {
+      ChunkStream read = log.open(StreamRequest.create().from(from)).await();
+      read.exceptionHandler(ignored -> {});
+      read.handler(ignored -> {});
+      assertThat(read.outcome().await()).isEqualTo(new Outcome.Failed(left));
+    }
   }
 
   @Test

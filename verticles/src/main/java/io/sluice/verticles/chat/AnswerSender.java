@@ -82,7 +82,8 @@ final class AnswerSender {
   Future<Void> resume(
       RoutingContext ctx, Begun begun, String from, boolean progress, long startedAt) {
     long reconnectMs = options.timings().reconnect().toMillis();
-    return send(ctx, begun, from, info -> new ChatEvents(next(info), reconnectMs, progress, startedAt));
+    return send(
+        ctx, begun, from, info -> new ChatEvents(next(info), reconnectMs, progress, startedAt));
   }
 
   private static LogOffset next(StreamInfo info) {

@@ -1,15 +1,11 @@
 package io.sluice.verticles.chat;
 
-import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
-import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
-import io.sluice.core.log.Append;
 import io.sluice.core.log.Creation;
-import io.sluice.core.log.From;
 import io.sluice.core.log.LogOptions;
 import io.sluice.core.log.LogStore;
 import io.sluice.verticles.chat.Entry.Reply;

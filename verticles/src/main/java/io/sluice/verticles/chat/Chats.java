@@ -67,7 +67,8 @@ final class Chats {
         .compose(last ->
             last.isPresent() && last.get() instanceof Turn turn
                 ? isMade(turn)
-                    .compose(made -> made ? Future.succeededFuture(last) : settled(conversation, turn))
+                    .compose(
+                        made -> made ? Future.succeededFuture(last) : settled(conversation, turn))
                 : Future.succeededFuture(last));
   }
 
@@ -76,8 +77,7 @@ final class Chats {
   }
 
   private Future<Optional<Entry>> settled(String conversation, Turn turn) {
-    return lost
-        .settle(conversation, turn.answer())
+    return lost.settle(conversation, turn.answer())
         .compose(ignored -> conversations.last(conversation));
   }
 
@@ -162,9 +162,7 @@ final class Chats {
   private void watch(Begun begun) {
     ChatCalls.isMade(vertx, begun.runner(), begun.answer(), true)
         .compose(made ->
-            made
-                ? Future.succeededFuture()
-                : lost.settle(begun.conversation(), begun.answer()))
+            made ? Future.succeededFuture() : lost.settle(begun.conversation(), begun.answer()))
         .onFailure(error -> log.debug("an answer's maker was not reached; asked again", error));
   }
 }

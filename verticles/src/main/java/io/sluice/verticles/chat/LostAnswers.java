@@ -17,16 +17,14 @@ import io.vertx.core.Future;
  */
 final class LostAnswers {
   private static final Failure LOST =
-      Failure.of(
-          FailureCode.WORKER_LOST, "the server that made the answer stopped in the middle");
+      Failure.of(FailureCode.WORKER_LOST, "the server that made the answer stopped in the middle");
 
   private final LogStore store;
   private final Conversations conversations;
   private final ChatOptions options;
   private final AnswerMeter meter;
 
-  LostAnswers(
-      LogStore store, Conversations conversations, ChatOptions options, AnswerMeter meter) {
+  LostAnswers(LogStore store, Conversations conversations, ChatOptions options, AnswerMeter meter) {
     this.store = store;
     this.conversations = conversations;
     this.options = options;

@@ -21,6 +21,15 @@ import org.slf4j.LoggerFactory;
 public final class FollowedStream implements Session, Subscription {
   private static final Logger log = LoggerFactory.getLogger(FollowedStream.class);
 
+  /**
+   * How often a session may end at once, and have brought nothing: then the failure is what the
+   * stream has to tell, as that of a log which was closed with it, and not its producer's.
+   */
+  private static final int MOST_IN_VAIN = 3;
+
+  /** What ends sooner has ended at once, in milliseconds. */
+  private static final long AT_ONCE_MS = 1_000;
+
   /** Opens sessions. */
   public interface Opener {
     /** Asks for the rest; {@link Leg#opened} or {@link #refused} of the stream follows. */
@@ -52,6 +61,9 @@ public final class FollowedStream implements Session, Subscription {
   private @Nullable Failure lost;
 
   private long lostAtMs;
+  private long answeredAtMs;
+  private boolean hasBrought;
+  private int inVain;
   private long waitingId;
   private boolean isAsking;
   private boolean isOver;
@@ -84,6 +96,8 @@ public final class FollowedStream implements Session, Subscription {
   /** A question was answered; false where it is not to be read. */
   boolean opened(Leg leg, ConsumerSession answered, StreamInfo info) {
     Progress before = progress;
+    answeredAtMs = host.nowMs();
+    hasBrought = false;
     if (before == null) {
       session = answered;
       progress = new Progress(request, info, openedAtMs);
@@ -125,11 +139,14 @@ public final class FollowedStream implements Session, Subscription {
     if (progress != null) {
       progress.add(items);
     }
+    hasBrought = true;
     untaken += items.size();
     reader.items(items);
   }
 
   void ended(Outcome outcome) {
+    boolean vain = !hasBrought && host.nowMs() - answeredAtMs < AT_ONCE_MS;
+    inVain = vain ? inVain + 1 : 0;
     if (outcome instanceof Outcome.Failed failed && mayReopen(failed.failure().code())) {
       lost = failed.failure();
       lostAtMs = host.nowMs();
@@ -149,6 +166,7 @@ public final class FollowedStream implements Session, Subscription {
   private boolean mayReopen(FailureCode code) {
     return (code == FailureCode.PEER_LOST || code == FailureCode.NODE_LEAVING)
         && reopenForMs > 0
+        && inVain < MOST_IN_VAIN
         && progress != null
         && progress.isKept()
         && opener.goesOn();
