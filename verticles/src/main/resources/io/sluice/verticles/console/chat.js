@@ -1,5 +1,5 @@
 // The chat page: a conversation, and who says what in it when. The address has the conversation's
-// id behind #, which no server and no log sees.
+// id behind #, where no Referer and no log of pages has it.
 
 import { readAnswer } from './chatanswer.js';
 import {
