@@ -55,6 +55,7 @@ class ChatPageTest {
     vertx.deployVerticle(new LogVerticle(), options()).await();
     model = new HandModel();
     ChunkBus.on(vertx).offer("count", model).await();
+    ChunkBus.on(vertx).offer("other", model).await();
     startChat();
     startGateway();
     browser = Browser.start(Files.createDirectory(directory.resolve("profile")));
@@ -69,7 +70,7 @@ class ChatPageTest {
             .put("drain", "50ms")
             .put("timings", new JsonObject().put("reconnect", "100ms"));
     JsonObject chats =
-        new JsonObject().put("models", JsonArray.of("count")).put("messageChars", 200);
+        new JsonObject().put("models", JsonArray.of("count", "other")).put("messageChars", 200);
     return new DeploymentOptions()
         .setConfig(
             new JsonObject()
@@ -321,6 +322,48 @@ class ChatPageTest {
     untilSaid("count 3", counted(3));
     untilOver();
     assertThat(model.asked).hasSize(asked + 1);
+  }
+
+  @Test
+  void another_model_can_be_chosen_and_the_first_is_asked_else() throws Exception {
+    ask("count 2");
+    page.until("document.querySelector('.assistant h2').textContent === 'Answer of count'");
+    untilOver();
+    page.until("!document.querySelector('#models').hidden");
+    assertThat(page.evaluate("document.querySelector('#model').innerText.trim().split(/\\s+/)"))
+        .isEqualTo(JsonArray.of("count", "other"));
+    page.evaluate("document.querySelector('#model').value = 'other'");
+    type("count 3" + ENTER);
+    untilSaid("count 2", counted(2), "count 3", counted(3));
+    page.until("document.querySelector('.said:last-child h2').textContent === 'Answer of other'");
+  }
+
+  @Test
+  void h1_events_are_the_same_wherever_their_bytes_are_split() throws Exception {
+    page.open("chat");
+    Object different =
+        browser.run(
+            """
+            const tell = arguments[arguments.length - 1];
+            import('/console/sse.js').then(({ SseParser }) => {
+              const lines = ['id: 1', 'data: gr\u00fc\u00dfe \ud83d\ude42', 'data: two', '',
+                ': comment', 'data:x', '', ''];
+              const whole = JSON.stringify([['1', 'gr\u00fc\u00dfe \ud83d\ude42\\ntwo'], ['1', 'x']]);
+              const different = ['\\n', '\\r', '\\r\\n'].flatMap(end => {
+                const bytes = new TextEncoder().encode(lines.join(end));
+                return Array.from({ length: bytes.length + 1 }, (ignored, cut) => {
+                  const parser = new SseParser();
+                  const decoder = new TextDecoder();
+                  const parts = [bytes.subarray(0, cut), bytes.subarray(cut)];
+                  const events = parts.flatMap(it =>
+                    parser.push(decoder.decode(it, { stream: true })));
+                  return JSON.stringify(events.map(it => [it.id, it.data]));
+                });
+              }).filter(it => it !== whole);
+              tell(different.join());
+            }, error => tell(String(error)));
+            """);
+    assertThat(different).isEqualTo("");
   }
 
   @Test

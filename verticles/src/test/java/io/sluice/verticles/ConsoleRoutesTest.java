@@ -141,11 +141,13 @@ class ConsoleRoutesTest {
     Client with = deploy(new JsonObject(), CHATS);
     assertThat(with.get("/").body()).contains("href=\"/chat\"");
     assertThat(with.get("/chat").body()).contains("/console/chat.js");
+    vertx.undeploy(deployment).await(); // the gateways of one process share a free port
     Client without = deploy(new JsonObject());
     assertThat(without.get("/").body()).contains("Recordings").doesNotContain("href=\"/chat\"");
     for (String path : List.of("/chat", "/console/chat.js", "/console/chat.css")) {
       assertThat(without.get(path).statusCode()).as(path).isEqualTo(404);
     }
+    vertx.undeploy(deployment).await();
     Client bare = deploy(new JsonObject().put("console", false), CHATS);
     assertThat(bare.get("/chat").statusCode()).isEqualTo(404);
   }

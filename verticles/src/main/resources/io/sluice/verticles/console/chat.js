@@ -1,5 +1,5 @@
 // The chat page: a conversation, and who says what in it when. The address has the conversation's
-// id behind #, which no server and no log sees.
+// id behind #, where no Referer and no log of pages has it.
 
 import { readAnswer } from './chatanswer.js';
 import {
@@ -117,12 +117,16 @@ async function read(source, answer, user, signal) {
     },
     text: piece => said.follow(() => item.add(piece)),
   };
-  const told = await readAnswer(source, { signal, hooks });
-  if (told.outcome) {
-    item.end(told.outcome);
-    mayRetry = told.outcome === 'stopped';
-  } else {
-    await show(told.history ?? await patiently(signal), signal);
+  try {
+    const told = await readAnswer(source, { signal, hooks });
+    if (told.outcome) {
+      item.end(told.outcome);
+      mayRetry = told.outcome === 'stopped';
+    } else {
+      await show(told.history ?? await patiently(signal), signal);
+    }
+  } finally {
+    item && (item.busy = false);
   }
 }
 
@@ -203,6 +207,7 @@ async function patiently(signal) {
 async function sendStop() {
   try {
     await stopAnswer(conversation);
+    fail(at('failure'), '');
   } catch (error) {
     stopping = error instanceof Lost; // then it is sent when there is a server again
     fail(at('failure'), `It could not be stopped: ${wordsOf(error)}`);

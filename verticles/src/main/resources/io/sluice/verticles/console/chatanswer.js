@@ -101,13 +101,12 @@ async function read(response, position, signal, hooks) {
       if (part.done) {
         return { progressed, words: 'The connection was closed before the end.' };
       }
-      for (const event of parser.push(decoder.decode(part.value, { stream: true }))) {
-        signal.throwIfAborted();
-        progressed = true;
-        const told = take(event, position, hooks);
-        if (told) {
-          return { ...told, progressed };
-        }
+      const events = parser.push(decoder.decode(part.value, { stream: true }));
+      signal.throwIfAborted();
+      progressed ||= events.length > 0;
+      const told = takeAll(events, position, hooks);
+      if (told) {
+        return { ...told, progressed };
       }
       position.retry = parser.retry ?? position.retry;
     }
@@ -125,12 +124,29 @@ async function next(reader) {
   return Promise.race([reader.read().catch(() => null), silence]).finally(() => clearTimeout(timer));
 }
 
-/** Takes an event; what it answers ends the reading. */
+/** Takes what came at once, and tells its texts at once: a page is laid out once for all of them. */
+function takeAll(events, position, hooks) {
+  let text = '';
+  let told = null;
+  for (const event of events) {
+    const piece = take(event, position, hooks);
+    if (typeof piece !== 'string') {
+      told = piece;
+      break;
+    }
+    text += piece;
+  }
+  text && hooks.text(text);
+  return told;
+}
+
+/** Takes an event, and answers its text; what is no text ends the reading. */
 function take(event, position, hooks) {
   if (event.data === '[DONE]') {
     return { over: { outcome: position.outcome ?? 'completed' } };
   }
   const line = JSON.parse(event.data);
+  position.id = event.id || position.id;
   if (line.type === 'error') {
     // The answer, or only the reading of it: the conversation tells which.
     return { look: true, words: `The answer broke off: ${line.error}.` };
@@ -140,12 +156,11 @@ function take(event, position, hooks) {
     position.answer = line.answer;
     hooks.start(line);
   } else if (line.type === 'content') {
-    hooks.text(line.chunk);
+    return line.chunk;
   } else if (line.type === 'end') {
     position.outcome = line.outcome;
   }
-  position.id = event.id || position.id;
-  return null;
+  return '';
 }
 
 /** Whether there is more to come is asked of the conversation. */

@@ -43,6 +43,9 @@ class ReopenedStreamTest {
   /** Of a table; null of a log. */
   private @Nullable String version;
 
+  /** How the stream itself fails; null where it completes. */
+  private @Nullable Failure ownEnd;
+
   private long demand = Long.MAX_VALUE;
   private boolean goesOn = true;
   private FollowedStream stream;
@@ -68,6 +71,7 @@ class ReopenedStreamTest {
     long first = from == null ? 0 : begin(from);
     SimulatedStream.Source source =
         new SimulatedStream.Source(LENGTH - first, i -> item(first + i));
+    source.failure = ownEnd;
     sources.add(source);
     ProducerSession session =
         new ProducerSession(
@@ -341,6 +345,21 @@ class ReopenedStreamTest {
     assertThat(failure()).isEqualTo(FailureCode.NODE_LEAVING);
     assertThat(sources).allSatisfy(source -> assertThat(source.closed).isEqualTo(1));
     nothingIsLeft();
+  }
+
+  @Test
+  void s2_a_log_that_failed_as_a_node_that_leaves_ends_so_and_is_not_opened_again_and_again() {
+    for (FailureCode code : List.of(FailureCode.NODE_LEAVING, FailureCode.PEER_LOST)) {
+      ReopenedStreamTest run = new ReopenedStreamTest();
+      run.ownEnd = Failure.of(code, "whoever wrote this was lost");
+      run.offer("P0");
+      run.open();
+      run.world.runUntil(20_000);
+      run.onceAndInOrder(LENGTH);
+      assertThat(run.outcomes).containsExactly(new Outcome.Failed(run.ownEnd));
+      assertThat(run.asked).hasSizeBetween(2, 5);
+      run.nothingIsLeft();
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sluice.core.internal.session;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
 import io.sluice.core.Gap;
 import io.sluice.core.Item;
 import io.sluice.core.Outcome;
@@ -141,6 +142,9 @@ final class SimulatedStream {
     int sessionsClosed;
     @Nullable ChunkWriter out;
 
+    /** How it fails when it has given all; null where it completes. */
+    @Nullable Failure failure;
+
     Source(long length, LongFunction<? extends Item> items) {
       this.length = length;
       this.items = items;
@@ -166,7 +170,9 @@ final class SimulatedStream {
           case Gap gap -> writer.gap(gap);
         }
       }
-      if (produced == length) {
+      if (produced == length && failure != null) {
+        writer.fail(failure);
+      } else if (produced == length) {
         writer.end();
       }
     }
