@@ -69,7 +69,7 @@ class KilledChatTest {
         store: {directory: data, node: one}
         chat: {models: [words], answerChars: 100000}
         streams:
-          words: {type: markov, file: text.txt, pace: 100ms}
+          words: {type: markov, file: text.txt, pace: 40ms}
         """);
     gateway = Gateway.start(port, conf);
   }

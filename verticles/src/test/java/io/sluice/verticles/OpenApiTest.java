@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.log.Creation;
 import io.sluice.core.log.LogOptions;
+import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.vertx.core.DeploymentOptions;
@@ -37,7 +38,7 @@ class OpenApiTest {
       GatewayVerticle gateway = new GatewayVerticle();
       vertx.deployVerticle(gateway, options).await();
       MemoryLogStore store = MemoryLogStore.on(vertx, MemoryLogOptions.DEFAULT);
-      ChunkBus.on(vertx).serveLogs(store, request -> out -> {}).await();
+      ChunkBus.on(vertx).serveLogs(store, LogReaders.of(store)).await();
       store.create("log", Creation.of(LogOptions.of("text/plain"))).await();
       Client client = new Client(gateway.actualPort());
 
