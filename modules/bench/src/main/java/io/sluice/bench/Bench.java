@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.bench.bus.BusBench;
+import io.sluice.bench.chat.ChatBench;
 import io.sluice.bench.http.CatBench;
 import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.FanoutBench;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BusBench.class,
       CatBench.class,
+      ChatBench.class,
       DownloadBench.class,
       FanoutBench.class,
       HttpBench.class,

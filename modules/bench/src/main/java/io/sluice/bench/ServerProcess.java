@@ -46,6 +46,11 @@ public final class ServerProcess implements AutoCloseable {
     return url;
   }
 
+  /** Its process's number. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** The time its threads have run for. */
   public Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);

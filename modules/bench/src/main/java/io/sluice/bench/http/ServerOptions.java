@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How the servers of a comparison are started, each in a JVM of its own. */
-final class ServerOptions {
+public final class ServerOptions {
+
+  /** Made with each comparison's defaults. */
+  public ServerOptions() {}
 
   @Option(names = "--heap", description = "heap of each server")
   private String heap = "1g";
@@ -30,7 +33,7 @@ final class ServerOptions {
   }
 
   /** The gateway as one would start it, but for the event loops that serve HTTP. */
-  ServerProcess gateway(Sitting sitting, @Nullable Path configuration) throws IOException {
+  public ServerProcess gateway(Sitting sitting, @Nullable Path configuration) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
     if (profile) {
@@ -52,7 +55,7 @@ final class ServerOptions {
   }
 
   /** Prints what was recorded, where that was asked for; once the gateway is closed. */
-  void printProfile(Sitting sitting) throws IOException {
+  public void printProfile(Sitting sitting) throws IOException {
     if (profile) {
       System.out.println(Profile.of(recording(sitting)));
     }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * 9112, section 7.1) or of an announced length. What is read is trusted to be well-formed where
  * speed depends on it.
  */
-final class Response {
+public final class Response {
 
   /** Who is given the body, as it arrives. */
-  interface Body {
+  public interface Body {
     /** The next bytes of it. */
     void accept(byte[] bytes, int from, int end);
   }
@@ -44,12 +44,13 @@ final class Response {
   /** Of the chunk, or of the whole body where that is not chunked. */
   private long left;
 
-  Response(Body body) {
+  /** Makes one of a response that has not begun. */
+  public Response(Body body) {
     this.body = body;
   }
 
   /** True once the last byte was read: the response is whole. */
-  boolean isDone() {
+  public boolean isDone() {
     return state == State.DONE;
   }
 
@@ -58,7 +59,7 @@ final class Response {
    *
    * @throws IllegalStateException when the response is no 200, or does not tell where it ends
    */
-  void accept(byte[] bytes, int from, int end) {
+  public void accept(byte[] bytes, int from, int end) {
     int at = from;
     while (at < end) {
       at =
