@@ -10,7 +10,7 @@ final class Latencies {
   private long most;
 
   void add(long nanos) {
-    counts[(int) Math.clamp(nanos / STEP_NANOS, 0, STEPS)]++;
+    counts[Math.clamp(nanos / STEP_NANOS, 0, STEPS)]++;
     count++;
     most = Math.max(most, nanos);
   }

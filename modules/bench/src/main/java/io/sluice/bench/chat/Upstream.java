@@ -24,8 +24,12 @@ final class Upstream implements AutoCloseable {
   private static final String BEFORE = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"";
   private static final String AFTER = "\"},\"finish_reason\":null}]}\n\n";
   private static final String END =
-      "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-          + "data: [DONE]\n\n";
+      """
+      data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+      data: [DONE]
+
+      """;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final int answers;
