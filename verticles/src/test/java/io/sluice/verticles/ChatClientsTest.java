@@ -2,13 +2,13 @@ package io.sluice.verticles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.program.Programs;
 import io.sluice.testkit.model.Asked;
 import io.sluice.testkit.model.ScriptedModel;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -49,8 +48,8 @@ class ChatClientsTest {
   @Test
   void official_clients_stream_collect_abort_resume_and_get_errors(TestReporter reporter)
       throws Exception {
-    String node = require("node");
-    install(require("npm"));
+    String node = Programs.require("node");
+    install(Programs.require("npm"));
     Vertx vertx = Vertx.vertx();
     try {
       ScriptedModel upstream = ScriptedModel.start(vertx).await();
@@ -170,18 +169,6 @@ class ChatClientsTest {
       }
       return Files.readString(out);
     }
-  }
-
-  private static String require(String program) {
-    String found =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-            .map(directory -> Path.of(directory, program))
-            .filter(Files::isExecutable)
-            .map(Path::toString)
-            .findFirst()
-            .orElse("");
-    provided(!found.isEmpty(), program + " is not installed");
-    return found;
   }
 
   private static void provided(boolean is, String otherwise) {

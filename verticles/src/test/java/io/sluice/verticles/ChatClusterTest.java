@@ -74,6 +74,16 @@ class ChatClusterTest {
     }
   }
 
+  /** Reads to the end, and tells the last line with something in it. */
+  private static String last(Iterator<String> lines) {
+    String last = "";
+    while (lines.hasNext()) {
+      String line = lines.next();
+      last = line.isEmpty() ? last : line;
+    }
+    return last;
+  }
+
   @Test
   void an_answer_is_read_at_one_gateway_and_gone_on_with_and_stopped_at_another() {
     try (Stream<String> answer = one.postForLines(STREAM, body("count 9 hold 4")).body()) {
@@ -97,11 +107,7 @@ class ChatClusterTest {
       String conversation = readTo(lines, "3");
       nodes.start().deployVerticle(new ChatVerticle(), options).await();
       maker.undeploy(making).await();
-      String last = "";
-      while (lines.hasNext()) {
-        String line = lines.next();
-        last = line.isEmpty() ? last : line;
-      }
+      String last = last(lines);
       assertThat(last).contains("NODE_LEAVING").contains("\"retriable\":true");
       JsonObject said = other.json("/api/v1/chat/" + conversation);
       assertThat(said.getJsonArray("messages").getJsonObject(1).getString("content"))
@@ -123,11 +129,7 @@ class ChatClusterTest {
       Iterator<String> lines = answer.iterator();
       String conversation = readTo(lines, "3");
       maker.close().await(); // its bus is gone before it could tell anybody
-      String last = "";
-      while (lines.hasNext()) {
-        String line = lines.next();
-        last = line.isEmpty() ? last : line;
-      }
+      String last = last(lines);
       assertThat(last).contains("\"type\":\"error\"").contains("\"retriable\":true");
       JsonObject said = other.json("/api/v1/chat/" + conversation);
       assertThat(said.getJsonArray("messages").getJsonObject(1).getString("content"))

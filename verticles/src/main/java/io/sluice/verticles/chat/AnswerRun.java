@@ -46,6 +46,7 @@ final class AnswerRun {
 
   // ---- state
   private final StringBuilder said = new StringBuilder();
+  private String half = "";
   private int chars;
   private @Nullable ChunkStream stream;
   private @Nullable JsonObject usage;
@@ -116,7 +117,7 @@ final class AnswerRun {
       if (item.usage() != null) {
         usage = item.usage();
       }
-      say(item.text());
+      say(whole(item.text()));
       if (item.isLength()) {
         end(AnswerOutcome.LENGTH, null);
       }
@@ -127,6 +128,15 @@ final class AnswerRun {
       held = true;
       from.pause();
     }
+  }
+
+  /** Half of a character waits for the other half, which may come with the next item. */
+  private String whole(String text) {
+    String all = half + text;
+    int end = all.length();
+    boolean isHalf = end > 0 && Character.isHighSurrogate(all.charAt(end - 1));
+    half = isHalf ? all.substring(end - 1) : "";
+    return isHalf ? all.substring(0, end - 1) : all;
   }
 
   private void say(String text) {

@@ -4,10 +4,8 @@ import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Item;
-import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.log.LogOffset;
-import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +16,7 @@ import java.util.List;
  * with the offset after it as id. The last is {@code [DONE]}, or what went wrong; then there is no
  * {@code [DONE]}.
  */
-final class ChatEvents implements Renderer {
+final class ChatEvents extends AnswerRenderer {
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] END_OF_EVENT = "\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -57,19 +55,14 @@ final class ChatEvents implements Renderer {
 
   @Override
   public void render(List<Item> batch, Buffer out) {
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      if (batch.get(i) instanceof Chunk line) {
-        line(line, out);
-      } else {
-        throw new StreamException(FailureCode.GONE, "a part of the answer is not kept any more");
-      }
-    }
+    super.render(batch, out);
     if (progress) {
       tellProgress(out);
     }
   }
 
-  private void line(Chunk line, Buffer out) {
+  @Override
+  void line(Chunk line, Buffer out) {
     if (line.indexOf((byte) '\n', 0) >= 0 || line.indexOf((byte) '\r', 0) >= 0) {
       throw new StreamException(FailureCode.BAD_CHUNK, "the answer's log has what is no line");
     }
@@ -95,20 +88,13 @@ final class ChatEvents implements Renderer {
   }
 
   @Override
-  public Ending end(Outcome outcome, boolean limited, Buffer out) {
-    switch (outcome) {
-      case Outcome.Completed ignored -> {
-        id(out);
-        out.appendBytes(DONE);
-      }
-      case Outcome.Failed failed -> error(failed.failure(), out);
-      case Outcome.Cancelled by ->
-          error(Failure.of(FailureCode.CANCELLED, "the answer is not told on: " + by.by()), out);
-    }
-    return Ending.END;
+  void done(Buffer out) {
+    id(out);
+    out.appendBytes(DONE);
   }
 
-  private void error(Failure failure, Buffer out) {
+  @Override
+  void failed(Failure failure, Buffer out) {
     event(
         new JsonObject()
             .put("error", failure.message())

@@ -3,20 +3,16 @@ package io.sluice.verticles.chat;
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
-import io.sluice.core.Item;
-import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
-import io.sluice.core.spi.Renderer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 
 /**
  * An answer's log as the Vercel AI SDK's UI message stream, version 1: events whose data is a JSON
  * object with a {@code type}; {@code https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol}. A failed
  * one ends with an {@code error} and without {@code [DONE]}.
  */
-final class UiEvents implements Renderer {
+final class UiEvents extends AnswerRenderer {
 
   /** An answer has one part. */
   private static final String PART = "text";
@@ -30,17 +26,7 @@ final class UiEvents implements Renderer {
   }
 
   @Override
-  public void render(List<Item> batch, Buffer out) {
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      if (batch.get(i) instanceof Chunk line) {
-        line(line, out);
-      } else {
-        throw new StreamException(FailureCode.GONE, "a part of the answer is not kept any more");
-      }
-    }
-  }
-
-  private void line(Chunk chunk, Buffer out) {
+  void line(Chunk chunk, Buffer out) {
     JsonObject line = AnswerLine.read(chunk);
     switch (line.getString("type", "")) {
       case "start" ->
@@ -66,20 +52,22 @@ final class UiEvents implements Renderer {
   }
 
   @Override
-  public Ending end(Outcome how, boolean limited, Buffer out) {
+  void done(Buffer out) {
+    endText(out);
+    finish(out);
+    out.appendString("data: [DONE]\n\n");
+  }
+
+  @Override
+  void failed(Failure failure, Buffer out) {
+    endText(out);
+    event(event("error").put("errorText", failure.message()), out);
+  }
+
+  private void endText(Buffer out) {
     if (textBegun) {
       event(event("text-end").put("id", PART), out);
     }
-    switch (how) {
-      case Outcome.Completed ignored -> {
-        finish(out);
-        out.appendString("data: [DONE]\n\n");
-      }
-      case Outcome.Failed failed -> error(failed.failure(), out);
-      case Outcome.Cancelled by ->
-          error(Failure.of(FailureCode.CANCELLED, "the answer is not told on: " + by.by()), out);
-    }
-    return Ending.END;
   }
 
   private void finish(Buffer out) {
@@ -88,10 +76,6 @@ final class UiEvents implements Renderer {
       case LENGTH -> event(event("finish").put("finishReason", "length"), out);
       case COMPLETED, FAILED -> event(event("finish").put("finishReason", "stop"), out);
     }
-  }
-
-  private static void error(Failure failure, Buffer out) {
-    event(event("error").put("errorText", failure.message()), out);
   }
 
   private static JsonObject event(String type) {

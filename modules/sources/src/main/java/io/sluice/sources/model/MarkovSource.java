@@ -9,21 +9,14 @@ import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.core.spi.StreamSource;
-import io.vertx.core.Future;
+import io.sluice.sources.internal.TextFile;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A word model of a text: a Markov chain, in which the next word depends on the two before it. It
@@ -45,15 +38,11 @@ public final class MarkovSource implements StreamSource {
       List.of("prompt", "temperature", "top_p", "max_tokens", "seed", "stop", PACE);
 
   /** The longest text, in bytes: it is held in memory. */
-  public static final int MAX_BYTES = 1024 * 1024;
+  public static final int MAX_BYTES = TextFile.MAX_BYTES;
 
   private final Vertx vertx;
-  private final Path file;
+  private final TextFile<WordChain> file;
   private final MarkovOptions options;
-  private volatile @Nullable Text cached;
-
-  /** A text as it was in the file at some time. */
-  private record Text(FileTime modified, long bytes, WordChain chain) {}
 
   /**
    * A model of this file.
@@ -62,7 +51,7 @@ public final class MarkovSource implements StreamSource {
    */
   public MarkovSource(Vertx vertx, Path file, MarkovOptions options) {
     this.vertx = vertx;
-    this.file = file;
+    this.file = new TextFile<>(vertx, file, MarkovSource::chain);
     this.options = options;
   }
 
@@ -74,8 +63,7 @@ public final class MarkovSource implements StreamSource {
   @Override
   public SourceRun open(StreamRequest request) {
     ModelRequest asked = ModelRequest.of(request, List.of(PACE));
-    return new MarkovRun(
-        vertx, pace(request), asked, this::chain, chain -> sentences(chain, asked));
+    return new MarkovRun(vertx, pace(request), asked, file::read, chain -> sentences(chain, asked));
   }
 
   private Duration pace(StreamRequest request) {
@@ -112,37 +100,12 @@ public final class MarkovSource implements StreamSource {
     return hash;
   }
 
-  /** Reads and splits it off the event loop; one at a time for each context. */
-  private Future<WordChain> chain() {
-    return vertx.executeBlocking(this::load).map(Objects::requireNonNull);
-  }
-
-  private WordChain load() throws IOException {
-    Text known = cached;
-    BasicFileAttributes now;
-    try {
-      now = Files.readAttributes(file, BasicFileAttributes.class);
-    } catch (NoSuchFileException e) {
-      throw new StreamException(
-          FailureCode.UNAVAILABLE, "there is no file " + file.getFileName() + " now");
-    }
-    if (known != null
-        && known.bytes() == now.size()
-        && known.modified().equals(now.lastModifiedTime())) {
-      return known.chain();
-    }
-    WordChain chain = now.size() > MAX_BYTES ? WordChain.of("") : WordChain.of(read());
+  private static WordChain chain(String text) {
+    WordChain chain = WordChain.of(text);
     if (chain.isEmpty()) {
       throw new StreamException(
-          Failure.of(
-              FailureCode.SOURCE_FAILED,
-              "a model's text has a word, and at most " + MAX_BYTES + " bytes"));
+          Failure.of(FailureCode.SOURCE_FAILED, "a model's text has at least a word"));
     }
-    cached = new Text(now.lastModifiedTime(), now.size(), chain);
     return chain;
-  }
-
-  private String read() throws IOException {
-    return new String(Files.readAllBytes(file), UTF_8);
   }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,8 @@ final class HttpExchange {
   private @Nullable HttpClientResponse response;
   private boolean over;
   private long timer = -1;
+  private boolean isAsked;
+  private long askedAtNanos;
   private int redirects;
 
   HttpExchange(
@@ -206,7 +209,7 @@ final class HttpExchange {
     Handler<Buffer> piece =
         buffer -> {
           if (!over) {
-            disarm();
+            isAsked = false;
             listener.piece(buffer.getBytes());
           }
         };
@@ -235,11 +238,36 @@ final class HttpExchange {
     if (over || from == null) {
       return;
     }
-    Failure silent =
-        Failure.of(FailureCode.IDLE_TIMEOUT, "the upstream sent nothing for too long")
-            .with("timeout", "silence");
-    arm(options.limits().idle(), silent);
+    isAsked = true;
+    askedAtNanos = System.nanoTime();
+    if (timer < 0) {
+      watchFor(options.limits().idle().toMillis());
+    }
     from.fetch(1);
+  }
+
+  /**
+   * Watches for silence with one timer, which goes on while pieces come: to set one for each cost a
+   * twentieth of what it takes to pass a token on.
+   */
+  private void watchFor(long millis) {
+    timer = vertx.setTimer(Math.max(1, millis), ignored -> silentOrWatch());
+  }
+
+  private void silentOrWatch() {
+    timer = -1;
+    if (!isAsked || over) {
+      return; // the next question watches again
+    }
+    long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedAtNanos);
+    long left = options.limits().idle().toMillis() - silentMs;
+    if (left > 0) {
+      watchFor(left);
+    } else {
+      fail(
+          Failure.of(FailureCode.IDLE_TIMEOUT, "the upstream sent nothing for too long")
+              .with("timeout", "silence"));
+    }
   }
 
   private void arm(Duration patience, Failure failure) {
