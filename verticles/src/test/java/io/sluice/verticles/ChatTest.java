@@ -204,6 +204,12 @@ class ChatTest {
   }
 
   @Test
+  void a_character_that_comes_in_halves_is_told_whole() {
+    String events = client.post(STREAM, body("say \ud83d\ude00!")).body();
+    assertThat(text(events)).isEqualTo("\ud83d\ude00!");
+  }
+
+  @Test
   void a_conversation_goes_on_and_the_model_is_told_what_was_said() {
     String conversation =
         new JsonObject(client.post(MESSAGE, body("count 2")).body()).getString("conversation");

@@ -1,5 +1,7 @@
 package io.sluice.verticles;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
@@ -72,6 +74,14 @@ public final class HandModel implements StreamSource {
     return Integer.MAX_VALUE;
   }
 
+  /** As JSON; half of a character can only be escaped. */
+  private static Chunk item(String text) {
+    return Character.isSurrogate(text.charAt(0))
+        ? Chunk.wellFormedJson(
+            "{\"text\":\"\\u%04x\"}".formatted((int) text.charAt(0)).getBytes(US_ASCII))
+        : Chunk.json(new JsonObject().put("text", text));
+  }
+
   /** One answer. */
   private final class Run implements SourceRun {
     private final @Nullable String words;
@@ -125,7 +135,7 @@ public final class HandModel implements StreamSource {
                       .put("usage", new JsonObject().put("completion_tokens", count))));
           out.end();
         } else {
-          out.emit(Chunk.json(new JsonObject().put("text", text(next++))));
+          out.emit(item(text(next++)));
         }
       }
     }

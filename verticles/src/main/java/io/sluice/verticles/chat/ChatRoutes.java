@@ -1,7 +1,5 @@
 package io.sluice.verticles.chat;
 
-import static java.util.regex.Pattern.CASE_INSENSITIVE;
-
 import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
@@ -22,6 +20,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatRoutes {
   static final String PATH = "/api/v1/chat";
 
-  /** Each letter may be encoded. */
+  /** The logs of chats, at the paths of all logs. */
   private static final Pattern PRIVATE =
-      Pattern.compile("/(streams|v1/stream)/(c|%63)(h|%68)(a|%61)(t|%74)(/|%2f)", CASE_INSENSITIVE);
+      Pattern.compile("/(streams|v1/stream)/chat/(conversations|answers|keys|ids)/.*");
 
   private final Chats chats;
   private final HttpOptions options;
@@ -90,13 +90,22 @@ public final class ChatRoutes {
    */
   public static Handler<RoutingContext> privateLogs(HttpOptions options) {
     return ctx -> {
-      if (PRIVATE.matcher(ctx.normalizedPath()).lookingAt()) {
+      if (PRIVATE.matcher(decoded(ctx.normalizedPath())).matches()) {
         Problem.of(Failure.of(FailureCode.UNKNOWN_STREAM, "chats are read at " + PATH))
             .send(ctx.response(), options);
       } else {
         ctx.next();
       }
     };
+  }
+
+  /** A malformed path is refused by whoever serves it. */
+  private static String decoded(String path) {
+    try {
+      return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return path;
+    }
   }
 
   /** Who knows a conversation's id can read it: the access log does not tell it. */
