@@ -47,7 +47,8 @@ class DroppedLinkTest {
   /** Drops the link whenever chunks have moved since, after a while of the seed's choice. */
   private Future<Void> drop(LongSupplier moved) {
     Promise<Void> done = Promise.promise();
-    dropWhenMoved(moved, DROPS, done);
+    // On the timers' own thread: one set from another may fire before it can be cancelled.
+    nodes.here.vertx.runOnContext(ignored -> dropWhenMoved(moved, DROPS, done));
     return done.future();
   }
 
