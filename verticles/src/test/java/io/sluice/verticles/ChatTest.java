@@ -350,8 +350,30 @@ class ChatTest {
     HttpResponse<String> refused = client.post(MESSAGE, body("count 1"));
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    String[] key = {"Idempotency-Key", "refused-at-first"};
+    String slow = body("count 6 hold 2");
+    assertThat(client.post(STREAM, slow, key).statusCode()).isEqualTo(429);
     model.release();
     held.forEach(it -> assertThat(text(it.join().body())).isEqualTo(counted(0, 5)));
+    // Sent again it is begun, by whoever is asked now, and is not taken for one that was lost.
+    CompletableFuture<HttpResponse<String>> again =
+        CompletableFuture.supplyAsync(() -> client.post(STREAM, slow, key));
+    String conversation = conversationOf("count 6 hold 2");
+    LockSupport.parkNanos(Duration.ofMillis(800).toNanos()); // it is asked after twice
+    assertThat(history(conversation).containsKey("answering")).isTrue();
+    model.release();
+    assertThat(text(again.join().body())).isEqualTo(counted(0, 6));
+  }
+
+  @Test
+  void the_same_request_twice_at_once_is_one_answer() {
+    for (int i = 0; i < 20; i++) {
+      String[] key = {"Idempotency-Key", "twice-" + i};
+      CompletableFuture<HttpResponse<String>> one =
+          CompletableFuture.supplyAsync(() -> client.post(STREAM, body("count 30"), key));
+      String other = text(client.post(STREAM, body("count 30"), key).body());
+      assertThat(text(one.join().body())).isEqualTo(other).isEqualTo(counted(0, 30));
+    }
   }
 
   @Test

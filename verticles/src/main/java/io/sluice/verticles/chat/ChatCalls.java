@@ -23,17 +23,6 @@ final class ChatCalls {
   /** The body's field that says what is asked. */
   static final String CALL = "call";
 
-  /** The address of one who makes answers. */
-  static String runner() {
-    return ADDRESS + "." + ChatId.create();
-  }
-
-  /** Whether this could be such an address: nothing is sent to others. */
-  static boolean isRunner(String address) {
-    return address.startsWith(ADDRESS + ".")
-        && ChatId.isShaped(address.substring(ADDRESS.length() + 1));
-  }
-
   /** Begin an answer. */
   static final String BEGIN = "begin";
 
@@ -47,6 +36,17 @@ final class ChatCalls {
   private static final long TIMEOUT_MS = 35_000;
 
   private ChatCalls() {}
+
+  /** The address of one who makes answers. */
+  static String runner() {
+    return ADDRESS + "." + ChatId.create();
+  }
+
+  /** Whether this could be such an address: nothing is sent to others. */
+  static boolean isRunner(String address) {
+    return address.startsWith(ADDRESS + ".")
+        && ChatId.isShaped(address.substring(ADDRESS.length() + 1));
+  }
 
   /** Asks; fails with what the other side failed with. */
   static Future<JsonObject> call(Vertx vertx, String address, String call, JsonObject body) {

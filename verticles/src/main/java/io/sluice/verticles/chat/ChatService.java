@@ -44,6 +44,10 @@ public final class ChatService {
   private final LostAnswers lost;
   private final String runner = ChatCalls.runner();
   private final Map<String, AnswerRun> running = new HashMap<>();
+
+  /** Answers whose turn may be in the store before they run, and how many requests began each. */
+  private final Map<String, Integer> beginning = new HashMap<>();
+
   private final List<MessageConsumer<JsonObject>> consumers = new ArrayList<>();
   private boolean leaving;
 
@@ -111,7 +115,8 @@ public final class ChatService {
         if (run != null && body.getBoolean("read", false)) {
           run.watched();
         }
-        ChatCalls.reply(message, Future.succeededFuture(new JsonObject().put("is", run != null)));
+        ChatCalls.reply(
+            message, Future.succeededFuture(new JsonObject().put("is", isMade(answer))));
       }
       default -> log.warn("somebody asked for what is not known here");
     }
@@ -144,28 +149,28 @@ public final class ChatService {
 
   /** What was asked before goes on, or has ended; unless it was lost before it was begun. */
   private Future<Begun> joinOrBegin(ChatRequest request, String model, Idempotency.Claim claim) {
-    if (claim.isNew()) {
-      return begin(request, model, claim.begun());
-    }
-    return conversations
-        .read(claim.begun().conversation())
-        .<@Nullable Conversation>map(it -> it)
-        .otherwise((Conversation) null)
-        .compose(known ->
-            known != null && known.hasAnswer(claim.begun().answer())
-                ? Future.succeededFuture(claim.begun())
-                : begin(request, model, claim.begun())
-                    .recover(error -> join(claim.begun(), error)));
+    Begun ours = new Begun(claim.begun().conversation(), claim.begun().answer(), runner);
+    return claim.isNew()
+        ? beginOrJoin(request, model, ours)
+        : join(ours).recover(unknown -> beginOrJoin(request, model, ours));
   }
 
-  /** Where the same request came twice at the same time, the other one has begun. */
-  private Future<Begun> join(Begun begun, Throwable error) {
+  /** Where the same request came twice at the same time, the other may have begun it. */
+  private Future<Begun> beginOrJoin(ChatRequest request, String model, Begun ours) {
+    return begin(request, model, ours)
+        .recover(error -> join(ours).recover(unknown -> Future.failedFuture(error)));
+  }
+
+  /** An answer that has begun, whoever makes it. */
+  private Future<Begun> join(Begun wanted) {
     return conversations
-        .read(begun.conversation())
+        .read(wanted.conversation())
         .compose(known ->
-            known.hasAnswer(begun.answer())
-                ? Future.succeededFuture(begun)
-                : Future.failedFuture(error));
+            known
+                .turn(wanted.answer())
+                .map(turn ->
+                    Future.succeededFuture(new Begun(known.id(), turn.answer(), turn.runner())))
+                .orElseGet(() -> Future.failedFuture(Conversations.busy(known.id()))));
   }
 
   private Future<Begun> begin(ChatRequest request, String model, Begun begun) {
@@ -217,17 +222,21 @@ public final class ChatService {
     LogOptions kept = LogOptions.of(StreamInfo.JSON).ttl(options.times().keep());
     Creation first = new Creation(kept, List.of(AnswerLine.start(known.id(), turn)), null, null);
     String answerLog = AnswerLine.log(turn.answer());
+    beginning.merge(turn.answer(), 1, Integer::sum);
     return store
         .create(answerLog, first)
         .compose(created -> conversations.append(known, turn))
-        .onFailure(error -> discard(answerLog))
+        .onFailure(error -> discard(answerLog, request))
         .map(now -> {
           AnswerRun run = new AnswerRun(vertx, conversations, options, now, turn, meter);
           meter.begun();
           running.put(turn.answer(), run);
           run.start(told, request.client());
           return run;
-        });
+        })
+        .onComplete(done ->
+            beginning.computeIfPresent(
+                turn.answer(), (answer, count) -> count == 1 ? null : count - 1));
   }
 
   private @Nullable String refusal(ChatRequest request, Conversation known) {
@@ -239,10 +248,13 @@ public final class ChatService {
         : null;
   }
 
-  private void discard(String answerLog) {
-    store
-        .delete(answerLog)
-        .onFailure(error -> log.debug("log {} was not removed", answerLog, error));
+  /** That of a request with a key may be another's, who has begun it: it expires by itself. */
+  private void discard(String answerLog, ChatRequest request) {
+    if (request.key() == null) {
+      store
+          .delete(answerLog)
+          .onFailure(error -> log.debug("log {} was not removed", answerLog, error));
+    }
   }
 
   // ---- what others left
@@ -266,8 +278,12 @@ public final class ChatService {
 
   private Future<Boolean> isMade(Turn turn) {
     if (turn.runner().equals(runner)) {
-      return Future.succeededFuture(running.containsKey(turn.answer()));
+      return Future.succeededFuture(isMade(turn.answer()));
     }
     return ChatCalls.isMade(vertx, turn.runner(), turn.answer(), false);
+  }
+
+  private boolean isMade(String answer) {
+    return running.containsKey(answer) || beginning.containsKey(answer);
   }
 }

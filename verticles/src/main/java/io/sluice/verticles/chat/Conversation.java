@@ -56,9 +56,12 @@ record Conversation(String id, List<Entry> entries, long length, long bytes) {
     return Optional.empty();
   }
 
-  /** Whether it has a turn with this answer. */
-  boolean hasAnswer(String answer) {
-    return entries.stream().anyMatch(it -> it instanceof Turn turn && turn.answer().equals(answer));
+  /** The turn with this answer; none where it has not begun. */
+  Optional<Turn> turn(String answer) {
+    return entries.stream()
+        .filter(it -> it instanceof Turn turn && turn.answer().equals(answer))
+        .map(Turn.class::cast)
+        .findFirst();
   }
 
   /**

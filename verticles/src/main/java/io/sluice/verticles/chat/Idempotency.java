@@ -37,7 +37,9 @@ final class Idempotency {
         request.conversation() == null
             ? "client " + request.client()
             : "conversation " + request.conversation();
-    JsonObject value = fresh.json().put("request", SecretHash.of(request.json().encode()));
+    JsonObject asked = request.json();
+    asked.remove("client"); // who comes back may have another address
+    JsonObject value = fresh.json().put("request", SecretHash.of(asked.encode()));
     return conversations
         .give(new Conversations.Name(PREFIX + SecretHash.of(whose + "\n" + key), KEPT), value)
         .compose(given -> {

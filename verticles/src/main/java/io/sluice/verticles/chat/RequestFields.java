@@ -77,7 +77,7 @@ final class RequestFields {
   }
 
   private static String whole(String name, String text) {
-    if (hasHalfCharacter(text)) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw bad(name, name + " has half of a character (a surrogate without the other)");
     }
     return text;
@@ -129,21 +129,6 @@ final class RequestFields {
       case JsonArray ignored -> "an array";
       default -> "an object";
     };
-  }
-
-  /** It could not be written as UTF-8. */
-  private static boolean hasHalfCharacter(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char at = text.charAt(i);
-      if (Character.isHighSurrogate(at)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(at)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   static StreamException bad(String field, String message) {
