@@ -1,12 +1,12 @@
 package io.sluice.verticles.chat;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.verticles.chat.Entry.Reply;
 import io.sluice.verticles.chat.Entry.Turn;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerLine {
   private static final String PREFIX = "chat/answers/";
-  private static final byte[] BEFORE_TEXT = "{\"chunk\":".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BEFORE_TEXT = "{\"chunk\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] AFTER_TEXT =
-      ",\"type\":\"content\"}".getBytes(StandardCharsets.US_ASCII);
+      "\",\"type\":\"content\"}".getBytes(StandardCharsets.US_ASCII);
 
   private AnswerLine() {}
 
@@ -41,7 +41,7 @@ final class AnswerLine {
 
   /** A piece of text. */
   static Chunk content(String text) {
-    byte[] json = Json.encode(text).getBytes(StandardCharsets.UTF_8);
+    byte[] json = JsonStringEncoder.getInstance().quoteAsUTF8(text);
     byte[] line = new byte[BEFORE_TEXT.length + json.length + AFTER_TEXT.length];
     System.arraycopy(BEFORE_TEXT, 0, line, 0, BEFORE_TEXT.length);
     System.arraycopy(json, 0, line, BEFORE_TEXT.length, json.length);

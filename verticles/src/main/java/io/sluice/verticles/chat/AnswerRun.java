@@ -10,6 +10,7 @@ import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.log.LogWriter;
+import io.sluice.sources.model.WholeCharacters;
 import io.sluice.verticles.chat.Entry.Reply;
 import io.sluice.verticles.chat.Entry.Turn;
 import io.vertx.core.Future;
@@ -46,7 +47,7 @@ final class AnswerRun {
 
   // ---- state
   private final StringBuilder said = new StringBuilder();
-  private String half = "";
+  private final WholeCharacters characters = new WholeCharacters();
   private int chars;
   private @Nullable ChunkStream stream;
   private @Nullable JsonObject usage;
@@ -117,7 +118,7 @@ final class AnswerRun {
       if (item.usage() != null) {
         usage = item.usage();
       }
-      say(whole(item.text()));
+      say(characters.of(item.text()));
       if (item.isLength()) {
         end(AnswerOutcome.LENGTH, null);
       }
@@ -128,15 +129,6 @@ final class AnswerRun {
       held = true;
       from.pause();
     }
-  }
-
-  /** Half of a character waits for the other half, which may come with the next item. */
-  private String whole(String text) {
-    String all = half + text;
-    int end = all.length();
-    boolean isHalf = end > 0 && Character.isHighSurrogate(all.charAt(end - 1));
-    half = isHalf ? all.substring(end - 1) : "";
-    return isHalf ? all.substring(0, end - 1) : all;
   }
 
   private void say(String text) {

@@ -1,5 +1,8 @@
 package io.sluice.verticles.chat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
@@ -7,6 +10,7 @@ import io.sluice.core.StreamInfo;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usage) {
 
+  /** Field names are not kept, as a producer could fill the table with them. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false).build();
+
   /**
    * Reads one.
    *
@@ -29,6 +37,10 @@ record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usag
   static ModelItem of(Chunk chunk, StreamInfo info) {
     if (!info.isJson()) {
       return new ModelItem(chunk.text(), null, null);
+    }
+    String plain = plainText(chunk);
+    if (plain != null) {
+      return new ModelItem(plain, null, null);
     }
     try {
       return switch (Json.decodeValue(chunk.toBuffer())) {
@@ -43,6 +55,20 @@ record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usag
     } catch (DecodeException | ClassCastException e) {
       throw new StreamException(
           FailureCode.BAD_CHUNK, "a model's item is an object with text or finish, or a text");
+    }
+  }
+
+  /** That of an item which is a text and nothing else, as nearly all are; null of any other. */
+  private static @Nullable String plainText(Chunk item) {
+    try (JsonParser parser = FACTORY.createParser(item.bytes())) {
+      if (parser.nextToken() == JsonToken.START_OBJECT && "text".equals(parser.nextFieldName())) {
+        String text = parser.nextTextValue();
+        boolean isAll = parser.nextToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+        return isAll ? text : null;
+      }
+      return null;
+    } catch (IOException malformed) {
+      return null; // it is read in full then, and refused there
     }
   }
 

@@ -35,6 +35,25 @@ public final class LogName {
   }
 
   private static @Nullable String wrong(String name) {
+    return isPlain(name) ? null : wrongOfAny(name);
+  }
+
+  /** Whether it is a path of the plainest characters, as most are: checked at each append. */
+  private static boolean isPlain(String name) {
+    char last = '/';
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      boolean isOther = (c >= '0' && c <= '9') || c == '-' || c == '_';
+      if (!isLetter && !isOther && (c != '/' || last == '/')) {
+        return false;
+      }
+      last = c;
+    }
+    return last != '/' && name.length() <= MAX_BYTES;
+  }
+
+  private static @Nullable String wrongOfAny(String name) {
     if (name.length() > MAX_BYTES || name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       return "a log's name has at most " + MAX_BYTES + " bytes";
     }

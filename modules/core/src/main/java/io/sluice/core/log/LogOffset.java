@@ -2,7 +2,7 @@ package io.sluice.core.log;
 
 import io.sluice.core.Failure;
 import io.sluice.core.StreamException;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +19,8 @@ public record LogOffset(long incarnation, long position) {
 
   /** The largest incarnation and position: sixteen nines. */
   public static final long MAX = 9_999_999_999_999_999L;
+
+  private static final int DIGITS = 16;
 
   /** The start of any log. */
   public static final LogOffset START = new LogOffset(0, 0);
@@ -54,6 +56,19 @@ public record LogOffset(long incarnation, long position) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%016d_%016d", incarnation, position);
+    // By hand: each event of a log over HTTP has one, and a format took 2 % of a chat's time.
+    byte[] text = new byte[2 * DIGITS + 1];
+    digits(incarnation, text, 0);
+    text[DIGITS] = '_';
+    digits(position, text, DIGITS + 1);
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void digits(long number, byte[] out, int at) {
+    long rest = number;
+    for (int i = at + DIGITS - 1; i >= at; i--) {
+      out[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
   }
 }

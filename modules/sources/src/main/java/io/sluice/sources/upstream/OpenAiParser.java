@@ -4,6 +4,7 @@ import io.sluice.core.Chunk;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.sources.model.ModelItem;
+import io.sluice.sources.model.WholeCharacters;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -70,6 +71,10 @@ final class OpenAiParser implements BodyParser {
 
   /** What an event adds to the text; the rest is kept. */
   private String read(Chunk event) {
+    String delta = OpenAiDelta.text(event);
+    if (delta != null) {
+      return characters.of(delta);
+    }
     try {
       if (!(Json.decodeValue(event.toBuffer()) instanceof JsonObject json)) {
         throw new ClassCastException("an event must be an object");

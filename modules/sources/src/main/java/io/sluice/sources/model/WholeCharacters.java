@@ -1,15 +1,19 @@
-package io.sluice.sources.upstream;
+package io.sluice.sources.model;
 
 /**
  * Puts characters together that JSON texts were cut within: half of a surrogate pair has no UTF-8.
+ * What stays half becomes U+FFFD. One thread at a time.
  */
-final class WholeCharacters {
+public final class WholeCharacters {
   private static final char REPLACEMENT = '\uFFFD';
 
   private String held = "";
 
+  /** Makes one, for one text in parts. */
+  public WholeCharacters() {}
+
   /** The next text, but for a last half, which waits for its other one. */
-  String of(String next) {
+  public String of(String next) {
     String text = held.isEmpty() ? next : held + next;
     held = "";
     if (text.isEmpty()) {
@@ -22,8 +26,8 @@ final class WholeCharacters {
     return replaced(text.substring(0, end));
   }
 
-  /** What waited in vain. */
-  String end() {
+  /** What waited in vain: nothing, or U+FFFD. */
+  public String end() {
     String rest = held.isEmpty() ? "" : String.valueOf(REPLACEMENT);
     held = "";
     return rest;
