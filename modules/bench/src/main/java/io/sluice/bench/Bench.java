@@ -6,11 +6,14 @@ import io.sluice.bench.http.CatBench;
 import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.FanoutBench;
 import io.sluice.bench.http.HttpBench;
+import io.sluice.bench.http.ScaleBench;
 import io.sluice.bench.http.UpstreamBench;
 import io.sluice.bench.http.WorkerBench;
+import io.sluice.bench.latency.LatencyBench;
 import io.sluice.bench.log.LogBench;
 import io.sluice.bench.net.NetBench;
 import io.sluice.bench.refs.RefsBench;
+import io.sluice.bench.stalled.StalledBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +31,12 @@ import picocli.CommandLine.Spec;
       DownloadBench.class,
       FanoutBench.class,
       HttpBench.class,
+      LatencyBench.class,
       LogBench.class,
       NetBench.class,
       RefsBench.class,
+      ScaleBench.class,
+      StalledBench.class,
       UpstreamBench.class,
       WorkerBench.class
     })

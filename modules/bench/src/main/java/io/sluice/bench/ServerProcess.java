@@ -4,11 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A server in a JVM of its own, until closed. */
 public final class ServerProcess implements AutoCloseable {
@@ -17,6 +20,8 @@ public final class ServerProcess implements AutoCloseable {
   public static final String READY = "sluice ready ";
 
   private static final long STOP_SECONDS = 20;
+  private static final Duration START = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final Process process;
   private final URI url;
@@ -41,6 +46,23 @@ public final class ServerProcess implements AutoCloseable {
     throw new IOException("a server ended before it was ready; see " + log);
   }
 
+  /** Starts a program that says nothing, and waits until it listens. */
+  public static ServerProcess listening(Path log, ProcessBuilder command, URI url)
+      throws IOException {
+    Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    for (long end = System.nanoTime() + START.toNanos(); System.nanoTime() < end; ) {
+      try (Socket probe = new Socket(url.getHost(), url.getPort())) {
+        if (process.isAlive() && probe.isConnected()) {
+          return new ServerProcess(process, url);
+        }
+      } catch (IOException notYet) {
+        LockSupport.parkNanos(POLL.toNanos());
+      }
+    }
+    process.destroy();
+    throw new IOException("a program did not listen within " + START + "; see " + log);
+  }
+
   /** Where it listens. */
   public URI url() {
     return url;
@@ -51,9 +73,11 @@ public final class ServerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The time its threads have run for. */
+  /** The time its threads, and those of the processes it started, have run for. */
   public Duration cpu() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.sluice.bench.chat;
 
+import io.sluice.bench.LiveHeap;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.http.ServerOptions;

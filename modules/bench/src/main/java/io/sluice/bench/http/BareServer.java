@@ -12,15 +12,13 @@ import io.vertx.core.http.HttpServerResponse;
 
 /**
  * The limit to compare with: a bare Vert.x server on one event loop that encodes so many events
- * into each write and pauses while the write queue is full. {@code GET /?batch=16}, endless.
+ * into each write and pauses while the write queue is full. {@code GET /?format=sse&batch=16},
+ * endless; {@code GET /?format=json&to=1000} is one array.
  */
 final class BareServer {
 
   private static final int DEFAULT_BATCH = 16;
   private static final int EVENT_BYTES = 96;
-
-  /** The same as the source {@code numbers} gives, byte for byte. */
-  private static final int JSON_BYTES = 60;
 
   /**
    * Writes in one turn of the event loop. Some end is needed: the loop learns only between turns
@@ -42,42 +40,35 @@ final class BareServer {
   }
 
   private static void answer(Vertx vertx, HttpServerRequest request) {
-    String accept = request.getHeader("Accept");
-    boolean sse = EventForm.SSE.mediaType().equals(accept);
-    HttpServerResponse response = request.response().setChunked(true);
-    response.putHeader("Content-Type", accept);
+    EventForm form = EventForm.of(request.getParam(EventForm.KEY, ""));
+    HttpServerResponse response = request.response();
+    response.putHeader(
+        "Content-Type", form == EventForm.RAW ? "application/json" : form.mediaType());
+    if (form == EventForm.JSON) {
+      response.end(Numbers.in(form).array(Integer.parseInt(request.getParam("to"))));
+      return;
+    }
+    response.setChunked(true);
+    if (form == EventForm.CSV) {
+      response.write("i,payload\n");
+    }
     int batch = Integer.parseInt(request.getParam("batch", "" + DEFAULT_BATCH));
-    new Writer(
-            vertx.getOrCreateContext(), response, batch, sse ? "data: " : "", sse ? "\n\n" : "\n")
-        .pump();
+    new Writer(vertx.getOrCreateContext(), response, batch, Numbers.in(form)).pump();
   }
 
   private static final class Writer {
     private final Context context;
     private final HttpServerResponse response;
     private final int batch;
-    private final String before;
-    private final String[] after;
+    private final Numbers numbers;
     private long next;
 
-    Writer(Context context, HttpServerResponse response, int batch, String before, String after) {
+    Writer(Context context, HttpServerResponse response, int batch, Numbers numbers) {
       this.context = context;
       this.response = response;
       this.batch = batch;
-      this.before = before + "{\"i\":";
-      this.after = paddings(after);
+      this.numbers = numbers;
       response.drainHandler(drained -> pump());
-    }
-
-    /** What follows a number of so many digits, so that each event has the same length. */
-    private static String[] paddings(String after) {
-      String[] all = new String[20];
-      for (int digits = 1; digits < all.length; digits++) {
-        String middle = ",\"payload\":\"";
-        int rest = JSON_BYTES - "{\"i\":".length() - digits - middle.length() - "\"}".length();
-        all[digits] = middle + "x".repeat(rest) + "\"}" + after;
-      }
-      return all;
     }
 
     void pump() {
@@ -88,8 +79,7 @@ final class BareServer {
         }
         Buffer out = Buffer.buffer(EVENT_BYTES * batch);
         for (int i = 0; i < batch; i++) {
-          String number = Long.toString(next++);
-          out.appendString(before).appendString(number).appendString(after[number.length()]);
+          numbers.append(out, next++);
         }
         response.write(out);
       }

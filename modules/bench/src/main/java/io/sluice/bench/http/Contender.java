@@ -1,35 +1,50 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.load.EventForm;
-import io.sluice.bench.load.LoadClient;
 import io.sluice.bench.load.LoadResult;
-import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What is compared: a stream of events of a server.
  *
  * @param name its name in the table
+ * @param forms in which it can be read
  * @param server whose CPU counts
  * @param url what is read
+ * @param meanwhile what goes on while it is measured, and not while the others are
  */
-record Contender(String name, ServerProcess server, URI url) {
+record Contender(
+    String name, Set<EventForm> forms, ServerProcess server, URI url, Meanwhile meanwhile) {
 
-  /** What is read of a server, its path and query. */
-  static Contender of(String name, ServerProcess server, String target) {
-    return new Contender(name, server, server.url().resolve(target));
+  /** Begins what is closed once the contender was measured. */
+  @FunctionalInterface
+  interface Meanwhile {
+    Closeable begin() throws IOException;
   }
 
-  /** Measures all of them in turn, round by round, in each form by so many readers. */
+  /** What is read of a server of a kind, its path and query. */
+  static Contender of(ServerKind kind, ServerProcess server, String target) {
+    return of(kind, server, target, () -> () -> {});
+  }
+
+  /** The same, with something that goes on while it is measured. */
+  static Contender of(ServerKind kind, ServerProcess server, String target, Meanwhile meanwhile) {
+    URI url = server.url().resolve(target);
+    return new Contender(kind.toString(), kind.forms(), server, url, meanwhile);
+  }
+
+  /**
+   * Measures all of them in turn, round by round, in each form by so many readers; who has not the
+   * form is left out.
+   */
   static List<Measurement> measure(
       Sitting sitting, List<Contender> contenders, List<EventForm> forms, List<Integer> readers)
       throws IOException {
@@ -38,9 +53,11 @@ record Contender(String name, ServerProcess server, URI url) {
       for (int count : readers) {
         for (int round = 1; round <= sitting.rounds(); round++) {
           for (Contender contender : contenders) {
-            Measurement measured = contender.measure(form, count, sitting);
-            System.err.println(measured);
-            all.add(measured);
+            if (contender.forms().contains(form)) {
+              Measurement measured = contender.measure(form, count, sitting);
+              System.err.println(measured);
+              all.add(measured);
+            }
           }
         }
       }
@@ -50,34 +67,17 @@ record Contender(String name, ServerProcess server, URI url) {
 
   /** Has the client read it, in a process of its own. */
   private Measurement measure(EventForm form, int readers, Sitting sitting) throws IOException {
-    List<String> args =
-        List.of(
-            url.toString(),
-            form.name(),
-            "" + readers,
-            "" + sitting.warmUp().toMillis(),
-            "" + sitting.counted().toMillis());
-    Process client =
-        JavaCommand.of(List.of("-Xmx256m", "-XX:+UseSerialGC"), LoadClient.class.getName(), args)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = client.inputReader(StandardCharsets.UTF_8)) {
-      expect(LoadClient.MEASURING, lines.readLine());
+    Closeable going = meanwhile.begin();
+    try (LoadProcess client =
+        LoadProcess.start(url, form, readers, sitting.warmUp(), sitting.counted(), Duration.ZERO)) {
+      client.awaitMeasuring();
       Duration before = server.cpu();
-      String result = lines.readLine();
-      Duration cpu = server.cpu().minus(before);
-      if (result == null) {
-        throw new IOException("the client of " + name + " gave up");
-      }
-      return new Measurement(name, form, readers, LoadResult.parse(result), cpu);
+      LoadResult result = client.result();
+      return new Measurement(name, form, readers, result, server.cpu().minus(before));
+    } catch (IOException gaveUp) {
+      throw new IOException(name + ": " + gaveUp.getMessage(), gaveUp);
     } finally {
-      client.destroy();
-    }
-  }
-
-  private void expect(String wanted, @Nullable String line) throws IOException {
-    if (!wanted.equals(line)) {
-      throw new IOException("the client of " + name + " gave up");
+      going.close();
     }
   }
 }

@@ -4,8 +4,8 @@ import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.load.EventForm;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,9 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = {
       "A log in memory, written so many events at a time, read as SSE by all readers, beside a bare",
-      "Vert.x server that writes the same bytes to each. One event loop serves HTTP on both sides.",
+      "Vert.x server that writes the same bytes to each, on one event loop each; Spring WebFlux with",
+      "a sink, on its own event loops; and nchan in an nginx of one worker, where that is installed",
+      "(Debian: nginx, libnginx-mod-nchan), to which the events are posted one by one meanwhile.",
       "Then what an idle reader costs in memory, heap and direct buffers, beside a bare response.",
       "The figures to quote are the ratio and the difference."
     })
@@ -46,33 +49,66 @@ public final class FanoutBench implements Callable<Integer> {
   @Option(names = "--idle", description = "how many idle readers; 0 for none")
   private int idle = 5_000;
 
+  @Option(
+      names = "--contenders",
+      split = ",",
+      converter = ServerKind.Converter.class,
+      description = "bare, webflux, nchan, sluice")
+  private List<ServerKind> kinds = List.of(ServerKind.values());
+
   /** Made by picocli. */
   public FanoutBench() {}
 
   @Override
   public Integer call() throws IOException {
-    try (ServerProcess bare = start("bare");
-        ServerProcess sluice = start("sluice")) {
-      List<Contender> contenders =
-          List.of(
-              Contender.of("bare", bare, "/" + FanoutServer.HOT),
-              Contender.of("sluice", sluice, "/streams/" + FanoutServer.HOT + "?from=now"));
-      List<Measurement> all =
-          Contender.measure(sitting, contenders, List.of(EventForm.SSE), readers);
-      Report.print(all, sitting.file("fanout.json"));
+    try (Contenders contenders = new Contenders()) {
+      for (ServerKind kind : kinds) {
+        start(kind, contenders);
+      }
+      Report.print(
+          Contender.measure(sitting, contenders.all(), List.of(EventForm.SSE), readers),
+          sitting.file("fanout.json"));
       if (idle > 0) {
-        long without = idle(bare, "/" + FanoutServer.IDLE);
-        long with = idle(sluice, "/streams/" + FanoutServer.IDLE + "?from=now");
-        System.out.printf(
-            Locale.ROOT,
-            "%,d idle readers, bytes each: bare %,d, sluice %,d, difference %,d%n",
-            idle,
-            without,
-            with,
-            with - without);
+        for (Contender one : contenders.all()) {
+          if (one.name().equals(ServerKind.NCHAN.toString())) {
+            continue; // which has no heap to ask for
+          }
+          String target = one.url().getPath().replace(FanoutServer.HOT, FanoutServer.IDLE);
+          System.out.printf(
+              Locale.ROOT,
+              "%,d idle readers of %s, bytes each: %,d%n",
+              idle,
+              one.name(),
+              idle(one.server(), target + "?from=now"));
+        }
       }
     }
     return 0;
+  }
+
+  private void start(ServerKind kind, Contenders contenders) throws IOException {
+    switch (kind) {
+      case BARE -> contenders.add(kind, start("bare"), "/" + FanoutServer.HOT);
+      case SLUICE ->
+          contenders.add(kind, start("sluice"), "/streams/" + FanoutServer.HOT + "?from=now");
+      case WEBFLUX ->
+          contenders.add(
+              kind, ServerOptions.spring(sitting, "1g", rate, batch), "/" + FanoutServer.HOT);
+      case NCHAN -> {
+        Optional<ServerProcess> nchan = Nchan.start(sitting);
+        nchan.ifPresent(server ->
+            contenders.add(
+                Contender.of(kind, server, "/" + FanoutServer.HOT, () -> publish(server))));
+      }
+    }
+  }
+
+  private Closeable publish(ServerProcess server) {
+    Publisher publisher = Publisher.start(server, "/pub", rate);
+    return () -> {
+      System.err.printf(Locale.ROOT, "published to nchan: %,.0f events/s%n", publisher.rate());
+      publisher.close();
+    };
   }
 
   private ServerProcess start(String which) throws IOException {
@@ -89,9 +125,9 @@ public final class FanoutBench implements Callable<Integer> {
     List<SocketChannel> open = new ArrayList<>();
     try {
       connect(server.url(), target, idle, open);
-      long before = heap(server.url());
+      long before = FanoutServer.heap(server);
       connect(server.url(), target, idle, open);
-      return (heap(server.url()) - before) / idle;
+      return (FanoutServer.heap(server) - before) / idle;
     } finally {
       for (SocketChannel channel : open) {
         channel.close();
@@ -117,12 +153,6 @@ public final class FanoutBench implements Callable<Integer> {
       if (channel.read(head.clear()) < 1) {
         throw new IOException("an idle reader got no answer");
       }
-    }
-  }
-
-  private static long heap(URI url) throws IOException {
-    try (InputStream in = url.resolve(FanoutServer.HEAP).toURL().openStream()) {
-      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Memory;
 import io.sluice.bench.ServerProcess;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
@@ -15,6 +16,8 @@ import io.sluice.http.StreamRoutes;
 import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
+import io.sluice.sources.NumbersSource;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -23,8 +26,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,11 @@ final class FanoutServer {
   static final String HOT = "hot";
 
   static final String IDLE = "idle";
+
+  /** Streams of each reader's own: at a low rate, and as fast as they are read. */
+  static final String PACED = "paced";
+
+  static final String NUMBERS = "numbers";
 
   /** Where bytes in use are told. */
   static final String HEAP = "/heap";
@@ -65,7 +73,12 @@ final class FanoutServer {
     System.out.println(ServerProcess.READY + "http://127.0.0.1:" + http.actualPort());
   }
 
-  private String json(long number) {
+  /** An event that tells when it was made. */
+  static byte[] json(long number) {
+    return text(number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(long number) {
     return "{\"i\":" + number + ",\"t\":" + System.currentTimeMillis() + "000000" + PAYLOAD;
   }
 
@@ -84,11 +97,11 @@ final class FanoutServer {
   private void answer(HttpServerRequest request, List<HttpServerResponse> hot) {
     HttpServerResponse response = request.response();
     if (HEAP.equals(request.path())) {
-      response.end(Long.toString(heap()));
+      response.end(Long.toString(Memory.inUse()));
       return;
     }
     response.setChunked(true).putHeader("Content-Type", "text/event-stream").writeHead();
-    if (request.uri().endsWith(HOT)) {
+    if (("/" + HOT).equals(request.path())) {
       if (!isWriting) {
         isWriting = true;
         vertx.setPeriodic(periodMs, ignored -> write(hot));
@@ -101,7 +114,7 @@ final class FanoutServer {
   private void write(List<HttpServerResponse> hot) {
     Buffer out = Buffer.buffer(160 * batch);
     for (int i = 0; i < batch; i++) {
-      out.appendString("id: " + new LogOffset(1, next) + "\ndata: " + json(next++) + "\n\n");
+      out.appendString("id: " + new LogOffset(1, next) + "\ndata: " + text(next++) + "\n\n");
     }
     for (HttpServerResponse response : hot) {
       if (!response.writeQueueFull()) {
@@ -122,10 +135,14 @@ final class FanoutServer {
             .slowReaders(SlowReaders.DROP_OLDEST);
     bus.log(HOT).create(options).await();
     bus.log(IDLE).create(options).await();
+    Future.all(
+            bus.offer(NUMBERS, new NumbersSource()),
+            bus.offer(PACED, request -> new PacedRun(vertx)))
+        .await();
     Router router = Router.router(vertx);
     HttpOptions http = HttpOptions.DEFAULT.limits(HttpLimits.DEFAULT.streams(MANY, MANY));
     StreamRoutes.mount(router, bus, http);
-    router.get(HEAP).handler(ctx -> ctx.response().end(Long.toString(heap())));
+    router.get(HEAP).handler(ctx -> ctx.response().end(Long.toString(Memory.inUse())));
     HttpServer server = vertx.createHttpServer(http.serverOptions(null)).requestHandler(router);
     server.listen(0, "127.0.0.1").await();
     vertx
@@ -136,21 +153,17 @@ final class FanoutServer {
               periodMs,
               tick -> {
                 for (int i = 0; i < batch && !writer.writeQueueFull(); i++) {
-                  writer.emit(Chunk.of(json(next++).getBytes(StandardCharsets.UTF_8)));
+                  writer.emit(Chunk.of(json(next++)));
                 }
               });
         });
     return server;
   }
 
-  /** After a collection: the heap, and what is outside of it. */
-  private static long heap() {
-    System.gc();
-    System.gc();
-    long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-      bytes += pool.getMemoryUsed();
+  /** Asks a server how many bytes it has in use. */
+  static long heap(ServerProcess server) throws IOException {
+    try (InputStream in = server.url().resolve(HEAP).toURL().openStream()) {
+      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
-    return bytes;
   }
 }

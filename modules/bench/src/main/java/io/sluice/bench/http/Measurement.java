@@ -14,10 +14,11 @@ import java.util.Locale;
  * @param load what they got
  * @param cpu what the server's threads ran for, meanwhile
  */
-record Measurement(String server, EventForm form, int readers, LoadResult load, Duration cpu) {
+public record Measurement(
+    String server, EventForm form, int readers, LoadResult load, Duration cpu) {
 
   /** Microseconds of the server's CPU per event: less disturbed by what else the machine does. */
-  double cpuMicrosPerEvent() {
+  public double cpuMicrosPerEvent() {
     return cpu.toNanos() / 1e3 / Math.max(1, load.events());
   }
 
@@ -25,13 +26,14 @@ record Measurement(String server, EventForm form, int readers, LoadResult load, 
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%-6s %3d readers  %-10s %,12.0f events/s %7.1f MB/s  %.3f µs CPU/event%s",
+        "%-6s %5d readers  %-10s %,12.0f events/s %7.1f MB/s  %.3f µs CPU/event%s%s",
         form,
         readers,
         server,
         load.rate(),
         load.megabytes(),
         cpuMicrosPerEvent(),
+        load.hasAges() ? "  p50 " + load.medianMs() + " ms, p99 " + load.p99Ms() + " ms" : "",
         load.slowest() == 0 ? "  (a reader got nothing)" : "");
   }
 }

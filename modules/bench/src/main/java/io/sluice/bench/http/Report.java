@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What was measured, as a table to read and as JSON to keep. */
@@ -23,37 +24,46 @@ final class Report {
     System.out.println("as JSON: " + json);
   }
 
-  /** One line for each form and number of readers: means of all rounds, and their ratio. */
+  /** A line for each form, number of readers and server: the mean of all rounds, and its ratio. */
   private static String table(List<Measurement> all) {
-    // the first of the two is what Sluice is beside
-    List<String> names = all.stream().map(Measurement::server).distinct().toList();
-    String other = names.getFirst();
-    String ours = names.getLast();
     StringBuilder out = new StringBuilder(1024);
+    boolean aged = all.stream().anyMatch(one -> one.load().hasAges());
     out.append(
         String.format(
             Locale.ROOT,
-            "form   readers | %10s ev/s %10s ev/s    ratio | µs CPU/event: %s  %s%n",
-            other,
-            ours,
-            other,
-            ours));
+            "form   readers  %-10s %14s  %9s  %13s%s%n",
+            "",
+            "events/s",
+            "Sluice is",
+            "µs CPU/event",
+            aged ? "   p50, ms   p99, ms" : ""));
     cases(all)
         .forEach((title, measured) -> {
-          List<Measurement> theirs = of(other, measured);
-          List<Measurement> sluice = of(ours, measured);
-          out.append(
-              String.format(
-                  Locale.ROOT,
-                  "%s | %,15.0f %,15.0f %6.0f %% | %18.3f %7.3f%n",
-                  title,
-                  rate(theirs),
-                  rate(sluice),
-                  100 * rate(sluice) / rate(theirs),
-                  cpu(theirs),
-                  cpu(sluice)));
+          double ours = rate(of(ServerKind.SLUICE.toString(), measured));
+          for (String server : measured.stream().map(Measurement::server).distinct().toList()) {
+            List<Measurement> theirs = of(server, measured);
+            double rate = rate(theirs);
+            out.append(
+                String.format(
+                    Locale.ROOT,
+                    "%s  %-10s %,14.0f  %7.2f x  %13.3f%s%n",
+                    title,
+                    server,
+                    rate,
+                    ours / rate,
+                    mean(theirs, Measurement::cpuMicrosPerEvent),
+                    aged ? ages(theirs) : ""));
+          }
         });
     return out.toString();
+  }
+
+  private static String ages(List<Measurement> measured) {
+    return String.format(
+        Locale.ROOT,
+        " %9.0f %9.0f",
+        mean(measured, one -> one.load().medianMs()),
+        mean(measured, one -> one.load().p99Ms()));
   }
 
   /** Every single measurement. */
@@ -68,6 +78,8 @@ final class Report {
               .put("eventsPerSecond", Math.round(one.load().rate()))
               .put("megabytesPerSecond", Math.round(one.load().megabytes() * 10) / 10.0)
               .put("cpuMicrosPerEvent", Math.round(one.cpuMicrosPerEvent() * 1e4) / 1e4)
+              .put("medianMs", one.load().hasAges() ? one.load().medianMs() : null)
+              .put("p99Ms", one.load().hasAges() ? one.load().p99Ms() : null)
               .put("slowestReaderEvents", one.load().slowest()));
     }
     return new JsonObject()
@@ -91,13 +103,10 @@ final class Report {
   }
 
   private static double rate(List<Measurement> measured) {
-    return measured.stream().mapToDouble(one -> one.load().rate()).average().orElse(Double.NaN);
+    return mean(measured, one -> one.load().rate());
   }
 
-  private static double cpu(List<Measurement> measured) {
-    return measured.stream()
-        .mapToDouble(Measurement::cpuMicrosPerEvent)
-        .average()
-        .orElse(Double.NaN);
+  private static double mean(List<Measurement> measured, ToDoubleFunction<Measurement> what) {
+    return measured.stream().mapToDouble(what).average().orElse(Double.NaN);
   }
 }

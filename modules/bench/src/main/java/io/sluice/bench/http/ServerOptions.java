@@ -13,11 +13,8 @@ import picocli.CommandLine.Option;
 /** How the servers of a comparison are started, each in a JVM of its own. */
 public final class ServerOptions {
 
-  /** Made with each comparison's defaults. */
-  public ServerOptions() {}
-
   @Option(names = "--heap", description = "heap of each server")
-  private String heap = "1g";
+  private String heap;
 
   @Option(names = "--instances", description = "event loops on which Sluice serves HTTP")
   private int instances = 1;
@@ -25,11 +22,35 @@ public final class ServerOptions {
   @Option(names = "--profile", description = "record the Sluice server and print its top frames")
   private boolean profile;
 
+  /** With servers of 1 GB. */
+  public ServerOptions() {
+    this("1g");
+  }
+
+  /** With servers of another heap, where none is asked for. */
+  public ServerOptions(String heap) {
+    this.heap = heap;
+  }
+
   /** The bare server, on one event loop. */
   ServerProcess bare(Sitting sitting) throws IOException {
     ProcessBuilder command =
         JavaCommand.of(List.of("-Xmx" + heap), BareServer.class.getName(), List.of());
     return ServerProcess.start(sitting.file("bare.log"), command);
+  }
+
+  /** Spring WebFlux, with its event loops as they come; sends so many events a second to all. */
+  ServerProcess webflux(Sitting sitting, int rate, int batch) throws IOException {
+    return spring(sitting, heap, rate, batch);
+  }
+
+  /** The same, with another heap. */
+  static ServerProcess spring(Sitting sitting, String heap, int rate, int batch)
+      throws IOException {
+    ProcessBuilder command =
+        JavaCommand.of(
+            List.of("-Xmx" + heap), SpringServer.class.getName(), List.of("" + rate, "" + batch));
+    return ServerProcess.start(sitting.file("webflux.log"), command);
   }
 
   /** The gateway as one would start it, but for the event loops that serve HTTP. */

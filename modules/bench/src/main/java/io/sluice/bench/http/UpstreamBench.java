@@ -43,9 +43,9 @@ public final class UpstreamBench implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Measurement> all;
     try (ServerProcess upstream = servers.bare(sitting)) {
-      Contender straight = Contender.of("straight", upstream, "/?batch=" + batch);
+      Contender straight = Contender.of(ServerKind.BARE, upstream, "/?batch=" + batch);
       try (ServerProcess gateway = servers.gateway(sitting, configuration(straight))) {
-        Contender through = Contender.of("sluice", gateway, "/streams/upstream");
+        Contender through = Contender.of(ServerKind.SLUICE, gateway, "/streams/upstream");
         all =
             Contender.measure(sitting, List.of(straight, through), List.of(EventForm.SSE), readers);
       }
@@ -59,7 +59,7 @@ public final class UpstreamBench implements Callable<Integer> {
     JsonObject source =
         new JsonObject()
             .put("type", "http")
-            .put("url", upstream.url().toString())
+            .put("url", EventForm.SSE.in(upstream.url()).toString())
             .put("read", "sse")
             .put("contentType", "application/json");
     JsonObject streams = new JsonObject().put("upstream", source);

@@ -1,30 +1,32 @@
 package io.sluice.bench.load;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+/** Counts lines, all or those that begin with one byte, in bytes that come in pieces. */
+final class LineCounter implements EventCounter {
 
-/**
- * Counts lines that begin with one byte, in bytes that come in pieces. Looks at eight bytes at a
- * time, so that counting costs little beside reading.
- */
-final class LineCounter implements Response.Body {
-
-  private static final VarHandle WORDS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long LOW_BITS = 0x0101010101010101L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long LINE_FEEDS = '\n' * LOW_BITS;
+  private static final long LINE_FEEDS = Words.of((byte) '\n');
 
   private final byte wanted;
+  private final boolean all;
   private boolean lineStart = true;
   private long count;
 
-  LineCounter(byte wanted) {
-    this.wanted = wanted;
+  private LineCounter(char wanted, boolean all) {
+    this.wanted = (byte) wanted;
+    this.all = all;
   }
 
-  long count() {
+  /** Of lines that begin with a byte. */
+  static LineCounter of(char wanted) {
+    return new LineCounter(wanted, false);
+  }
+
+  /** Of all lines. */
+  static LineCounter all() {
+    return new LineCounter('\n', true);
+  }
+
+  @Override
+  public long count() {
     return count;
   }
 
@@ -32,7 +34,7 @@ final class LineCounter implements Response.Body {
   public void accept(byte[] bytes, int from, int end) {
     int at = from;
     while (at < end) {
-      if (lineStart && bytes[at] == wanted) {
+      if (lineStart && (all || bytes[at] == wanted)) {
         count++;
       }
       at = afterLineFeed(bytes, at, end);
@@ -44,8 +46,7 @@ final class LineCounter implements Response.Body {
   private static int afterLineFeed(byte[] bytes, int from, int end) {
     int at = from;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
-      long zeroed = (long) WORDS.get(bytes, at) ^ LINE_FEEDS;
-      long found = (zeroed - LOW_BITS) & ~zeroed & HIGH_BITS;
+      long found = Words.matches(bytes, at, LINE_FEEDS);
       if (found != 0) {
         return at + (Long.numberOfTrailingZeros(found) >>> 3) + 1;
       }

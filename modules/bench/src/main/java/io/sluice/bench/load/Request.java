@@ -15,6 +15,12 @@ final class Request {
   /** Connects and asks; what comes is the answer. The channel blocks. */
   static SocketChannel send(URI url, String accept) throws IOException {
     SocketChannel channel = SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
+    write(channel, url, accept);
+    return channel;
+  }
+
+  /** Asks once more. */
+  static void write(SocketChannel channel, URI url, String accept) throws IOException {
     String target = url.getRawPath() + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
     String request =
         "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: %s\r\n\r\n"
@@ -23,6 +29,5 @@ final class Request {
     while (out.hasRemaining()) {
       channel.write(out);
     }
-    return channel;
   }
 }

@@ -37,6 +37,7 @@ public final class Response {
   }
 
   private final Body body;
+  private final boolean mayBeOpenEnded;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
   private State state = State.HEAD;
   private boolean chunked;
@@ -46,7 +47,17 @@ public final class Response {
 
   /** Makes one of a response that has not begun. */
   public Response(Body body) {
+    this(body, false);
+  }
+
+  private Response(Body body, boolean mayBeOpenEnded) {
     this.body = body;
+    this.mayBeOpenEnded = mayBeOpenEnded;
+  }
+
+  /** The same, but one that does not tell where it ends is read until the connection does. */
+  public static Response openEnded(Body body) {
+    return new Response(body, true);
   }
 
   /** True once the last byte was read: the response is whole. */
@@ -90,10 +101,11 @@ public final class Response {
   private void begin(String head) {
     Matcher length = LENGTH.matcher(head);
     chunked = head.toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
-    if (!head.startsWith("HTTP/1.1 200 ") || !(chunked || length.find())) {
+    boolean told = chunked || length.find();
+    if (!head.startsWith("HTTP/1.1 200 ") || !(told || mayBeOpenEnded)) {
       throw new IllegalStateException("not a 200 whose end can be told: " + head);
     }
-    left = chunked ? 0 : Long.parseLong(length.group(1));
+    left = chunked ? 0 : told ? Long.parseLong(length.group(1)) : Long.MAX_VALUE;
     state = chunked ? State.SIZE : left > 0 ? State.DATA : State.DONE;
   }
 

@@ -38,10 +38,40 @@ class ResponseTest {
     assertThat(events(EventForm.NDJSON, head + text, piece)).isEqualTo(100);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8, 11, 4096})
+  void counts_rows_and_their_header_and_objects_without_lines(int piece) {
+    String rows = "i,payload\n" + "1,xxxxxxxxxxx\n".repeat(55);
+    assertThat(events(EventForm.CSV, chunked(rows, 37), piece)).isEqualTo(56);
+    String objects = "{\"i\":1,\"payload\":\"z|~\"}".repeat(77);
+    assertThat(events(EventForm.RAW, chunked(objects, 37), piece)).isEqualTo(77);
+  }
+
+  @Test
+  void tells_how_old_an_event_is_where_that_is_told_whole() {
+    EventAges ages = new EventAges();
+    byte[] whole =
+        "data: {\"i\":1,\"t\":5000000000,\"payload\":\"\"}".getBytes(StandardCharsets.UTF_8);
+    ages.look(whole, 20, 9_999); // cut within the number
+    assertThat(ages.percentile(99)).isEqualTo(-1);
+    ages.look(whole, whole.length, 5_007);
+    assertThat(ages.percentile(99)).isEqualTo(7);
+  }
+
+  @Test
+  void a_body_without_an_end_is_counted_where_that_is_allowed() {
+    EventCounter events = EventForm.SSE.counter();
+    byte[] bytes = "HTTP/1.1 200 OK\r\n\r\ndata: 1\n\ndata: 2\n\n".getBytes(StandardCharsets.UTF_8);
+    Response response = Response.openEnded(events);
+    response.accept(bytes, 0, bytes.length);
+    assertThat(events.count()).isEqualTo(2);
+    assertThat(response.isDone()).isFalse();
+  }
+
   @Test
   void a_body_that_is_cut_is_not_done() {
     String head = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n";
-    assertThat(read(new LineCounter((byte) '{'), head + "{}", 100).isDone()).isFalse();
+    assertThat(read(EventForm.NDJSON.counter(), head + "{}", 100).isDone()).isFalse();
   }
 
   @ParameterizedTest
@@ -52,17 +82,17 @@ class ResponseTest {
         "HTTP/1.1 200 OK\r\nX-Content-Length: 3\r\n\r\n"
       })
   void refuses_what_it_cannot_count(String head) {
-    assertThatThrownBy(() -> read(new LineCounter((byte) 'd'), head, 100))
+    assertThatThrownBy(() -> read(EventForm.SSE.counter(), head, 100))
         .isInstanceOf(IllegalStateException.class);
   }
 
   private static long events(EventForm form, String text, int piece) {
-    LineCounter events = new LineCounter(form.lineStart());
+    EventCounter events = form.counter();
     assertThat(read(events, text, piece).isDone()).isTrue();
     return events.count();
   }
 
-  private static Response read(LineCounter events, String text, int piece) {
+  private static Response read(EventCounter events, String text, int piece) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Response response = new Response(events);
     for (int at = 0; at < bytes.length; at += piece) {

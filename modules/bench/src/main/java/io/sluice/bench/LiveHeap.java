@@ -1,17 +1,16 @@
-package io.sluice.bench.chat;
+package io.sluice.bench;
 
-import io.sluice.bench.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** What lives in another JVM's heap, once it has collected. */
-final class LiveHeap {
+public final class LiveHeap {
 
   private LiveHeap() {}
 
   /** Has it collect and count, which stops it meanwhile; -1 where there is no {@code jcmd}. */
-  static long bytes(ServerProcess server) {
+  public static long bytes(ServerProcess server) {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     ProcessBuilder command =
         new ProcessBuilder(jcmd.toString(), Long.toString(server.pid()), "GC.class_histogram")

@@ -1,0 +1,115 @@
+package io.sluice.bench.http;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.sluice.bench.Sitting;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a chunk and a reader cost as there are more of them. */
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Chunks delivered, the server's CPU for each, and memory of each reader, from one reader to",
+      "ten thousand: of one log; of streams of their own at 100 chunks a second each; and of streams",
+      "of their own as fast as they are read. One event loop serves HTTP, and one the sources.",
+      "Written as JSON and as a plot, scale.svg. Nothing is beside it: what counts is its shape."
+    })
+public final class ScaleBench implements Callable<Integer> {
+
+  /** Descriptors that a process has open besides its readers' sockets. */
+  private static final int OTHER_FILES = 1_000;
+
+  @Mixin private final Sitting sitting = new Sitting(1, 4, 5);
+
+  @Option(names = "--counts", split = ",", description = "how many readers, or streams")
+  private List<Integer> counts = List.of(1, 10, 100, 1_000, 10_000);
+
+  @Option(names = "--series", split = ",", description = "${COMPLETION-CANDIDATES}")
+  private List<ScaleSeries> series = List.of(ScaleSeries.values());
+
+  @Option(names = "--rate", description = "events a second that the log is written")
+  private int rate = 2_000;
+
+  @Option(names = "--batch", description = "events per write to the log")
+  private int batch = 20;
+
+  /** Made by picocli. */
+  public ScaleBench() {}
+
+  @Override
+  public Integer call() throws IOException {
+    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch);
+    List<ScalePoint> all = new ArrayList<>();
+    for (ScaleSeries one : series) {
+      all.addAll(measuring.measure(one, possible(), point -> System.err.println(line(point))));
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%-20s %7s %14s %8s %8s %12s %15s%n",
+        "",
+        "n",
+        "deliveries/s",
+        "µs CPU",
+        "p99, ms",
+        "heap/reader",
+        "resident/reader");
+    all.forEach(point -> System.out.println(line(point)));
+    Path json = sitting.file("scale.json");
+    JsonObject report =
+        new JsonObject()
+            .put("java", Runtime.version().toString())
+            .put("processors", Runtime.getRuntime().availableProcessors())
+            .put("points", new JsonArray(all.stream().map(ScalePoint::json).toList()));
+    Files.writeString(json, report.encodePrettily());
+    Path plot = Files.writeString(sitting.file("scale.svg"), ScalePlot.of(all));
+    System.out.println("as JSON: " + json + ", as a plot: " + plot);
+    return 0;
+  }
+
+  /** Those for which this process, and so its children, may open files enough. */
+  private List<Integer> possible() {
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+            ? unix.getMaxFileDescriptorCount()
+            : Long.MAX_VALUE;
+    return counts.stream()
+        .filter(count -> {
+          boolean fits = count + OTHER_FILES <= files;
+          if (!fits) {
+            System.err.printf("%d is left out: a process may open %d files%n", count, files);
+          }
+          return fits;
+        })
+        .toList();
+  }
+
+  private static String line(ScalePoint point) {
+    return String.format(
+        Locale.ROOT,
+        "%-20s %,7d %,14.0f %8.2f %8s %12s %15s",
+        point.series().title(),
+        point.count(),
+        point.deliveries(),
+        point.cpuMicros(),
+        told(point.p99Ms()),
+        told(point.heapBytes()),
+        told(point.residentBytes()));
+  }
+
+  private static String told(long value) {
+    return value < 0 ? "-" : String.format(Locale.ROOT, "%,d", value);
+  }
+}

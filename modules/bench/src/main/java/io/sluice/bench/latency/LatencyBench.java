@@ -1,0 +1,96 @@
+package io.sluice.bench.latency;
+
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.EventForm;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What batching must not cost: the first chunk of a stream, and a lone one. */
+@Command(
+    name = "latency",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "How long a chunk takes that nothing else is with, beside a bare Vert.x server that writes it",
+      "in the same turn: the first one of a stream whose source has it at hand, from the request on",
+      "a connection that is kept, and from connecting on a new one; and one that a source makes each",
+      "50 ms, which tells when. Each server is a JVM of its own with one event loop for HTTP; they",
+      "are asked in turn by this one. The figure to quote is what the 99th percentile has more."
+    })
+public final class LatencyBench implements Callable<Integer> {
+
+  @Mixin private final Sitting sitting = new Sitting(3, 5, 15);
+
+  @Option(names = "--form", description = "SSE, NDJSON")
+  private EventForm form = EventForm.SSE;
+
+  @Option(names = "--requests", description = "first chunks of each kind, each round")
+  private int requests = 2_000;
+
+  @Option(names = "--streams", description = "idle streams at once")
+  private int streams = 10;
+
+  /** Made by picocli. */
+  public LatencyBench() {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<LatencyFigure> all =
+        new LatencyMeasuring(sitting, form, requests, streams)
+            .measure(figure -> System.err.println(line(figure, "")));
+    System.out.println(form + ", microseconds");
+    System.out.printf(
+        Locale.ROOT, "%-28s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
+    for (LatencyFigure figure : all) {
+      System.out.println(line(figure, added(figure, all)));
+    }
+    Path json = sitting.file("latency.json");
+    JsonObject report =
+        new JsonObject()
+            .put("java", Runtime.version().toString())
+            .put("processors", Runtime.getRuntime().availableProcessors())
+            .put("form", form.name())
+            .put("figures", new JsonArray(all.stream().map(LatencyFigure::json).toList()));
+    Files.writeString(json, report.encodePrettily());
+    System.out.println("as JSON: " + json);
+    return 0;
+  }
+
+  private static String added(LatencyFigure figure, List<LatencyFigure> all) {
+    Optional<LatencyFigure> bare =
+        all.stream()
+            .filter(one -> one.work() == figure.work())
+            .filter(one -> one.server().equals(LatencyMeasuring.BARE))
+            .findFirst();
+    return bare.isEmpty() || figure.server().equals(LatencyMeasuring.BARE)
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "   added: p50 %+.0f, p99 %+.0f",
+            figure.medianMicros() - bare.get().medianMicros(),
+            figure.p99Micros() - bare.get().p99Micros());
+  }
+
+  private static String line(LatencyFigure figure, String more) {
+    return String.format(
+        Locale.ROOT,
+        "%-28s %-8s %,8d %9.0f %9.0f %9.0f%s",
+        figure.work().title(),
+        figure.server(),
+        figure.samples(),
+        figure.medianMicros(),
+        figure.p99Micros(),
+        figure.mostMicros(),
+        more);
+  }
+}

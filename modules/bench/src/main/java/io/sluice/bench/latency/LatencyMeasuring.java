@@ -1,0 +1,116 @@
+package io.sluice.bench.latency;
+
+import io.sluice.bench.JavaCommand;
+import io.sluice.bench.ServerProcess;
+import io.sluice.bench.Sitting;
+import io.sluice.bench.load.EventForm;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/** Times a bare Vert.x server and Sluice in turn, each in a JVM of its own. */
+public final class LatencyMeasuring {
+
+  /** What is measured, what it is beside first. */
+  static final String BARE = "bare";
+
+  static final String SLUICE = "sluice";
+
+  /** Requests in a row, and streams at once, that warm a server up. */
+  private static final int WARMING = 500;
+
+  private final Sitting sitting;
+  private final EventForm form;
+  private final int requests;
+  private final int streams;
+  private final Map<String, Map<LatencyWork, Histogram>> recorded = new LinkedHashMap<>();
+
+  /**
+   * Prepares it.
+   *
+   * @param form in which chunks are read: SSE or NDJSON
+   * @param requests first chunks of each kind, each round
+   * @param streams idle streams at once
+   */
+  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams) {
+    this.sitting = sitting;
+    this.form = form;
+    this.requests = requests;
+    this.streams = streams;
+  }
+
+  /** All rounds of each server and work together; each round is told as it ends. */
+  public List<LatencyFigure> measure(Consumer<LatencyFigure> progress) throws IOException {
+    try (ServerProcess bare = start(BARE);
+        ServerProcess sluice = start(SLUICE)) {
+      warmUp(bare.url());
+      warmUp(sluice.url().resolve("/streams/"));
+      for (int round = 1; round <= sitting.rounds(); round++) {
+        for (LatencyWork work : LatencyWork.values()) {
+          round(work, BARE, bare.url(), progress);
+          round(work, SLUICE, sluice.url().resolve("/streams/"), progress);
+        }
+      }
+    }
+    List<LatencyFigure> all = new ArrayList<>();
+    for (LatencyWork work : LatencyWork.values()) {
+      recorded.forEach((server, of) -> {
+        Histogram nanos = of.get(work);
+        if (nanos != null) {
+          all.add(LatencyFigure.of(work, server, nanos));
+        }
+      });
+    }
+    return all;
+  }
+
+  private ServerProcess start(String which) throws IOException {
+    return ServerProcess.start(
+        sitting.file("latency-" + which + ".log"),
+        JavaCommand.of(List.of("-Xmx1g"), LatencyServer.class.getName(), List.of(which)));
+  }
+
+  private void round(LatencyWork work, String server, URI base, Consumer<LatencyFigure> progress)
+      throws IOException {
+    Histogram nanos = time(work, base);
+    progress.accept(LatencyFigure.of(work, server, nanos));
+    recorded
+        .computeIfAbsent(server, ignored -> new EnumMap<>(LatencyWork.class))
+        .merge(work, nanos, LatencyMeasuring::sum);
+  }
+
+  private static Histogram sum(Histogram all, Histogram more) {
+    all.add(more);
+    return all;
+  }
+
+  private Histogram time(LatencyWork work, URI base) throws IOException {
+    Timing timing = new Timing(base.resolve(work.stream()), form);
+    return switch (work) {
+      case FIRST_KEPT -> timing.kept(requests);
+      case FIRST_NEW -> timing.fresh(requests);
+      case LONE -> timing.lone(streams, sitting.warmUp(), sitting.counted());
+    };
+  }
+
+  /**
+   * As if it had been under load: at the low rates that are measured it would take minutes until
+   * what runs is compiled.
+   */
+  private void warmUp(URI base) throws IOException {
+    long end = System.nanoTime() + 2 * sitting.warmUp().toNanos();
+    while (System.nanoTime() < end) {
+      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(WARMING);
+      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(WARMING);
+    }
+    new Timing(base.resolve(LatencyWork.LONE.stream()), form)
+        .lone(WARMING, Duration.ZERO, sitting.warmUp());
+  }
+}
