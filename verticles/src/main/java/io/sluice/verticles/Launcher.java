@@ -4,6 +4,7 @@ import io.sluice.verticles.tail.TailCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Streams over the Vert.x event bus and HTTP, at the reader's pace.",
     mixinStandardHelpOptions = true,
     versionProvider = Launcher.Version.class,
-    subcommands = {RunCommand.class, TailCommand.class, CassetteCommand.class},
     synopsisSubcommandLabel = "COMMAND")
 public final class Launcher implements Runnable {
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
+
+  /** In the order of the help. */
+  private static final List<String> COMMANDS = List.of("run", "tail", "cassette");
+
+  /** What {@code ./sluice} asks for after a build, and no user. */
+  private static final String REHEARSE = "rehearse";
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @CommandLine.Spec
@@ -40,13 +46,32 @@ public final class Launcher implements Runnable {
   }
 
   static int execute(String... arguments) {
-    return commandLine().execute(arguments);
+    return commandLine(arguments).execute(arguments);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Launcher())
+  /**
+   * The program for these arguments: where they begin with a command it knows that one alone, since
+   * to look at all of them would cost each start.
+   */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine program = new CommandLine(new Launcher());
+    String first = arguments.length == 0 ? "" : arguments[0];
+    List<String> known =
+        COMMANDS.contains(first) || first.equals(REHEARSE) ? List.of(first) : COMMANDS;
+    known.forEach(name -> program.addSubcommand(name, command(name)));
+    return program
         .setParameterExceptionHandler((e, ignored) -> wrongUsage(e))
         .setExecutionExceptionHandler((e, command, ignored) -> failed(e, command.getErr()));
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "run" -> new RunCommand();
+      case "tail" -> new TailCommand();
+      case "cassette" -> new CassetteCommand();
+      case REHEARSE -> new RehearseCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   @Override

@@ -60,6 +60,19 @@ final class FakeCheckout {
     return root;
   }
 
+  /** Has a build gather these jars. */
+  void builds(Path jars) throws IOException {
+    executable(
+        bin.resolve("mvn"),
+        """
+        #!/bin/sh
+        mkdir -p verticles/target/lib
+        cp -RP '%s'/. verticles/target/lib
+        cp '%s'/sluice-verticles.jar verticles/target/sluice-verticles.jar
+        """
+            .formatted(jars, jars));
+  }
+
   /** The java on PATH, of this version, which answers when asked where it lives. */
   void javaOnPath(String version) throws IOException {
     Path home = jdk(jdks.resolveSibling("old java"), version, true);
