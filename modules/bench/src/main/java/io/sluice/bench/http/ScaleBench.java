@@ -46,12 +46,15 @@ public final class ScaleBench implements Callable<Integer> {
   @Option(names = "--batch", description = "events per write to the log")
   private int batch = 20;
 
+  @Option(names = "--profile", description = "record the server and print its top frames")
+  private boolean profile;
+
   /** Made by picocli. */
   public ScaleBench() {}
 
   @Override
   public Integer call() throws IOException {
-    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch);
+    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch, profile);
     List<ScalePoint> all = new ArrayList<>();
     for (ScaleSeries one : series) {
       all.addAll(measuring.measure(one, possible(), point -> System.err.println(line(point))));
@@ -76,6 +79,9 @@ public final class ScaleBench implements Callable<Integer> {
     Files.writeString(json, report.encodePrettily());
     Path plot = Files.writeString(sitting.file("scale.svg"), ScalePlot.of(all));
     System.out.println("as JSON: " + json + ", as a plot: " + plot);
+    if (profile) {
+      System.out.println(Profile.of(measuring.recording()));
+    }
     return 0;
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.bench.latency;
 
 import io.sluice.bench.Sitting;
+import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -40,14 +41,22 @@ public final class LatencyBench implements Callable<Integer> {
   @Option(names = "--streams", description = "idle streams at once")
   private int streams = 10;
 
+  @Option(
+      names = "--loops",
+      description = "event loops of each server; with 1 the source shares it")
+  private int loops = 2;
+
+  @Option(names = "--profile", description = "record the Sluice server and print its top frames")
+  private boolean profile;
+
   /** Made by picocli. */
   public LatencyBench() {}
 
   @Override
   public Integer call() throws IOException {
-    List<LatencyFigure> all =
-        new LatencyMeasuring(sitting, form, requests, streams)
-            .measure(figure -> System.err.println(line(figure, "")));
+    LatencyMeasuring measuring =
+        new LatencyMeasuring(sitting, form, requests, streams, loops, profile);
+    List<LatencyFigure> all = measuring.measure(figure -> System.err.println(line(figure, "")));
     System.out.println(form + ", microseconds");
     System.out.printf(
         Locale.ROOT, "%-28s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
@@ -63,6 +72,9 @@ public final class LatencyBench implements Callable<Integer> {
             .put("figures", new JsonArray(all.stream().map(LatencyFigure::json).toList()));
     Files.writeString(json, report.encodePrettily());
     System.out.println("as JSON: " + json);
+    if (profile) {
+      System.out.println(Profile.of(measuring.recording()));
+    }
     return 0;
   }
 
