@@ -179,9 +179,15 @@ final class Node {
     }
   }
 
-  /** Nothing is served from the class path, so nothing need be cached in temporary files. */
+  /**
+   * Nothing is served from the class path, so nothing need be cached in temporary files. Event
+   * loops are as many as cores: with Vert.x's default, twice as many, a chunk wakes more threads on
+   * its way. Where there is no native transport for the machine, Vert.x takes the JDK's.
+   */
   private static VertxOptions vertxOptions() {
     return new VertxOptions()
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        .setPreferNativeTransport(true)
         .setFileSystemOptions(
             new FileSystemOptions()
                 .setFileCachingEnabled(false)

@@ -16,7 +16,7 @@ final class StallWatch {
   static final int PATIENCE = 5;
 
   /** About what the sockets' buffers hold between us and a reader that reads nothing. */
-  static final long UNREAD_BUFFERS = 512 * 1024;
+  static final long UNREAD_BUFFERS = 576 * 1024;
 
   private static final long NEVER = Long.MIN_VALUE;
 
