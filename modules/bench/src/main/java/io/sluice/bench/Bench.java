@@ -66,7 +66,7 @@ final class Bench implements Callable<Integer> {
   @Option(
       names = "--quick",
       description = {
-        "one short round of each, in under 5 minutes: to see that it works, and for gross",
+        "one short round of each, in about 5 minutes: to see that it works, and for gross",
         "regressions; without scale, download, cat and upstream unless --only names them"
       })
   private boolean quick;

@@ -46,7 +46,7 @@ public final class BusBench extends Comparison {
   /** What the stream with metrics is beside. */
   private static final String WITHOUT = "metrics off";
 
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 4).quick(2, 1);
+  @Mixin private final Sitting sitting = new Sitting(3, 3, 4).quick(1, 1);
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)|Metered";

@@ -42,7 +42,7 @@ public final class FanoutBench extends Comparison {
   private static final String TARGET = "/" + FanoutServer.HOT;
   private static final int QUICK_READERS = 1_000;
 
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 5).quick(3, 1);
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 5).quick(2, 1);
 
   @Option(names = "--readers", split = ",", description = "how many readers at once")
   private List<Integer> readers = List.of(1, 100, 1_000);

@@ -9,7 +9,6 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,9 +30,10 @@ import picocli.CommandLine.Option;
     })
 public final class HttpBench extends Comparison {
 
+  /** What there is a target for. */
   private static final Set<EventForm> QUICK_FORMS = EnumSet.of(EventForm.SSE, EventForm.NDJSON);
 
-  @Mixin private final Sitting sitting = new Sitting(2, 3, 5).quick(2, 1);
+  @Mixin private final Sitting sitting = new Sitting(2, 3, 5).quick(1, 1);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -83,17 +83,9 @@ public final class HttpBench extends Comparison {
           case NCHAN -> System.err.println("nchan only fans out: see `fanout`");
         }
       }
-      if (!sitting.isQuick()) {
-        return Contender.measure(sitting, contenders.all(), forms, readers, telling);
-      }
-      // By many readers only what there is a target for.
-      List<Contender> all = contenders.all();
-      List<EventForm> aimed = forms.stream().filter(QUICK_FORMS::contains).toList();
-      List<EventForm> others = forms.stream().filter(form -> !aimed.contains(form)).toList();
-      List<Measurement> measured =
-          new ArrayList<>(Contender.measure(sitting, all, aimed, readers, telling));
-      measured.addAll(Contender.measure(sitting, all, others, readers.subList(0, 1), telling));
-      return measured;
+      List<EventForm> wanted =
+          sitting.isQuick() ? forms.stream().filter(QUICK_FORMS::contains).toList() : forms;
+      return Contender.measure(sitting, contenders.all(), wanted, readers, telling);
     }
   }
 }

@@ -36,9 +36,9 @@ import picocli.CommandLine.Option;
     })
 public final class LatencyBench extends Comparison {
 
-  private static final int QUICK_REQUESTS = 500;
+  private static final int QUICK_REQUESTS = 300;
 
-  @Mixin private final Sitting sitting = new Sitting(3, 5, 15).quick(1, 3);
+  @Mixin private final Sitting sitting = new Sitting(3, 5, 15).quick(1, 1);
 
   @Option(names = "--form", description = "SSE, NDJSON")
   private EventForm form = EventForm.SSE;

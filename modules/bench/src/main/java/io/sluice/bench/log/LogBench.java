@@ -46,7 +46,7 @@ public final class LogBench extends Comparison {
   /** What the store in memory may take: three times what it gets, which is the load twice. */
   private static final double MEMORY_ROOM = 6;
 
-  private static final int QUICK_CHUNKS = 300_000;
+  private static final int QUICK_CHUNKS = 200_000;
 
   /** After once for warmth. */
   @Mixin private final Rounds rounds = new Rounds(3);

@@ -56,7 +56,7 @@ final class SummaryTable {
     if (!figure.isMeasured()) {
       return String.format(
           Locale.ROOT,
-          "  %-45s  %-14s not measured: %s%n",
+          "  %-56s  %-14s not measured: %s%n",
           title,
           figure.key().contender(),
           figure.reason());
@@ -76,7 +76,7 @@ final class SummaryTable {
 
   private static String row(String what, String who, String median, String range, String ratio) {
     return String.format(
-            Locale.ROOT, "  %-45s  %-14s %14s  %29s  %10s%n", what, who, median, range, ratio)
+            Locale.ROOT, "  %-56s  %-14s %14s  %29s  %10s%n", what, who, median, range, ratio)
         .replaceAll(" +(\\R)", "$1");
   }
 
@@ -98,7 +98,7 @@ final class SummaryTable {
       out.append(
           String.format(
               Locale.ROOT,
-              "  %-7s  %-78s  %s%n",
+              "  %-7s  %-91s  %s%n",
               verdict.standing().word(),
               TargetText.of(verdict.target()),
               stands(verdict)));
