@@ -217,8 +217,7 @@ public final class ChatBench extends Comparison {
   }
 
   /** The readers go on, but nothing counts while the gateway stands still. */
-  private long heapMeanwhile(Readers readers, @Nullable ServerProcess gateway)
-      throws IOException {
+  private long heapMeanwhile(Readers readers, @Nullable ServerProcess gateway) throws IOException {
     CompletableFuture<Long> heap = CompletableFuture.supplyAsync(() -> heap(gateway));
     check(readers.readUntil(heap::isDone, PATIENCE), "the gateway's heap was not counted");
     pass(readers, sitting.isQuick() ? QUICKLY_SETTLED : SETTLED);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,11 +122,19 @@ public final class StalledBench extends Comparison {
 
   private static void add(StalledFigures figures, Figures told) {
     String off = "timeout off, growth";
-    told.add(new Subject(Area.STALLED, off, Measure.HEAP), Figure.SLUICE, mb(figures.heapGrowth()));
-    told.add(
-        new Subject(Area.STALLED, off, Measure.RESIDENT),
-        Figure.SLUICE,
-        mb(figures.residentGrowth()));
+    List<StalledFigures.Sample> samples = figures.samples();
+    Subject heap = new Subject(Area.STALLED, off, Measure.HEAP);
+    if (samples.stream().allMatch(one -> one.heapBytes() >= 0)) {
+      told.add(heap, Figure.SLUICE, mb(figures.heapGrowth()));
+    } else {
+      told.notMeasured(heap, Figure.SLUICE, "jcmd did not answer");
+    }
+    Subject resident = new Subject(Area.STALLED, off, Measure.RESIDENT);
+    if (samples.stream().allMatch(one -> one.residentBytes() >= 0)) {
+      told.add(resident, Figure.SLUICE, mb(figures.residentGrowth()));
+    } else {
+      told.notMeasured(resident, Figure.SLUICE, "the system does not tell what is resident");
+    }
     told.add(
         new Subject(Area.STALLED, "timeout on, until the last is dropped", Measure.TIMEOUTS),
         Figure.SLUICE,
