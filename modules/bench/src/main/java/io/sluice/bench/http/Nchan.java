@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * nginx with the module nchan: one worker, its files under the sitting's directory, events
  * published to {@code /pub} and read as SSE at {@code /hot}. Optional: Debian has it as {@code
  * nginx} and {@code libnginx-mod-nchan}.
+ *
+ * <p>It accepts all who wait at once: with one in each turn, which is its default, those who come
+ * while it is published to are let in so slowly that it serves a part of them.
  */
 final class Nchan {
 
@@ -89,7 +92,7 @@ final class Nchan {
     pid %1$s/nginx.pid;
     error_log %1$s/logs/error.log warn;
     worker_rlimit_nofile 20000;
-    events { worker_connections 16000; }
+    events { worker_connections 16000; multi_accept on; }
     http {
       access_log off;
       client_body_temp_path %1$s/body;

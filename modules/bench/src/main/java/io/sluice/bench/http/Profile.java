@@ -22,6 +22,11 @@ public final class Profile {
 
   private Profile() {}
 
+  /** The option that has a JVM record itself into a file, until it ends. */
+  public static String option(Path recording) {
+    return "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording;
+  }
+
   /** Reads a recording and tells the methods most often seen running, and allocating. */
   public static String of(Path recording) throws IOException {
     List<RecordedEvent> events = RecordingFile.readAllEvents(recording);

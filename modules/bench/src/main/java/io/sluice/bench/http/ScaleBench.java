@@ -54,6 +54,9 @@ public final class ScaleBench extends Comparison {
   @Option(names = "--batch", description = "events per write to the log")
   private int batch = 20;
 
+  @Option(names = "--profile", description = "record the server and print its top frames")
+  private boolean profile;
+
   /** Made by picocli. */
   public ScaleBench() {}
 
@@ -64,7 +67,7 @@ public final class ScaleBench extends Comparison {
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
-    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch);
+    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch, profile);
     List<ScalePoint> all = new ArrayList<>();
     for (ScaleSeries one : series) {
       List<Integer> possible = possible();
@@ -98,6 +101,9 @@ public final class ScaleBench extends Comparison {
     Files.writeString(json, report.encodePrettily());
     Path plot = Files.writeString(sitting.file("scale.svg"), ScalePlot.of(all));
     System.out.println("as JSON: " + json + ", as a plot: " + plot);
+    if (profile) {
+      System.out.println(Profile.of(measuring.recording()));
+    }
     return true;
   }
 

@@ -6,6 +6,7 @@ import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.load.LoadResult;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,17 +26,20 @@ public final class ScaleMeasuring {
   private final Sitting sitting;
   private final int rate;
   private final int batch;
+  private final boolean profile;
 
   /**
    * Prepares it.
    *
    * @param rate events a second that the log is written
    * @param batch of them, at a time
+   * @param profile whether the server records itself; of several series the last one stays
    */
-  public ScaleMeasuring(Sitting sitting, int rate, int batch) {
+  public ScaleMeasuring(Sitting sitting, int rate, int batch, boolean profile) {
     this.sitting = sitting;
     this.rate = rate;
     this.batch = batch;
+    this.profile = profile;
   }
 
   /** Measures each count in turn; each is told as it ends. */
@@ -53,12 +57,19 @@ public final class ScaleMeasuring {
     return all;
   }
 
+  /** Where the recording is, once the server was closed. */
+  Path recording() throws IOException {
+    return sitting.file("scale.jfr");
+  }
+
   private ServerProcess start() throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    if (profile) {
+      options.add(Profile.option(recording()));
+    }
     ProcessBuilder command =
         JavaCommand.of(
-            List.of("-Xmx1g"),
-            FanoutServer.class.getName(),
-            List.of("sluice", "" + rate, "" + batch));
+            options, FanoutServer.class.getName(), List.of("sluice", "" + rate, "" + batch));
     return ServerProcess.start(sitting.file("scale.log"), command);
   }
 

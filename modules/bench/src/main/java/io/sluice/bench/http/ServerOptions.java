@@ -57,9 +57,7 @@ public final class ServerOptions {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
     if (profile) {
-      options.add(
-          "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename="
-              + recording(sitting));
+      options.add(Profile.option(recording(sitting)));
     }
     List<String> args = new ArrayList<>(List.of("run", "--port", "0"));
     if (configuration != null) {

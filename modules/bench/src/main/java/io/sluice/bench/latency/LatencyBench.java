@@ -8,6 +8,7 @@ import io.sluice.bench.figure.Figures;
 import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.figure.Subject;
+import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -49,6 +50,14 @@ public final class LatencyBench extends Comparison {
   @Option(names = "--streams", description = "idle streams at once")
   private int streams = 10;
 
+  @Option(
+      names = "--loops",
+      description = "event loops of each server; with 1 the source shares it")
+  private int loops = 2;
+
+  @Option(names = "--profile", description = "record the Sluice server and print its top frames")
+  private boolean profile;
+
   /** Made by picocli. */
   public LatencyBench() {}
 
@@ -63,12 +72,13 @@ public final class LatencyBench extends Comparison {
       requests = Math.min(requests, QUICK_REQUESTS);
     }
     progress.expect(2 * LatencyWork.values().length * sitting.rounds());
+    LatencyMeasuring measuring =
+        new LatencyMeasuring(sitting, form, requests, streams, loops, profile);
     List<LatencyFigure> all =
-        new LatencyMeasuring(sitting, form, requests, streams)
-            .measure(figure -> {
-              progress.step(line(figure, ""));
-              add(figure, figures);
-            });
+        measuring.measure(figure -> {
+          progress.step(line(figure, ""));
+          add(figure, figures);
+        });
     System.out.println(form + ", microseconds");
     System.out.printf(
         Locale.ROOT, "%-28s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
@@ -84,6 +94,9 @@ public final class LatencyBench extends Comparison {
             .put("figures", new JsonArray(all.stream().map(LatencyFigure::json).toList()));
     Files.writeString(json, report.encodePrettily());
     System.out.println("as JSON: " + json);
+    if (profile) {
+      System.out.println(Profile.of(measuring.recording()));
+    }
     return true;
   }
 

@@ -3,9 +3,11 @@ package io.sluice.bench.latency;
 import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,6 +32,8 @@ public final class LatencyMeasuring {
   private final EventForm form;
   private final int requests;
   private final int streams;
+  private final int loops;
+  private final boolean profile;
   private final Map<String, Map<LatencyWork, Histogram>> recorded = new LinkedHashMap<>();
 
   /**
@@ -38,12 +42,17 @@ public final class LatencyMeasuring {
    * @param form in which chunks are read: SSE or NDJSON
    * @param requests first chunks of each kind, each round
    * @param streams idle streams at once
+   * @param loops event loops of each server
+   * @param profile whether Sluice records itself
    */
-  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams) {
+  public LatencyMeasuring(
+      Sitting sitting, EventForm form, int requests, int streams, int loops, boolean profile) {
     this.sitting = sitting;
     this.form = form;
     this.requests = requests;
     this.streams = streams;
+    this.loops = loops;
+    this.profile = profile;
   }
 
   /** All rounds of each server and work together; each round is told as it ends. */
@@ -71,10 +80,19 @@ public final class LatencyMeasuring {
     return all;
   }
 
+  /** Where Sluice's recording is, once its server was closed. */
+  Path recording() throws IOException {
+    return sitting.file("latency-sluice.jfr");
+  }
+
   private ServerProcess start(String which) throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    if (profile && which.equals(SLUICE)) {
+      options.add(Profile.option(recording()));
+    }
     return ServerProcess.start(
         sitting.file("latency-" + which + ".log"),
-        JavaCommand.of(List.of("-Xmx1g"), LatencyServer.class.getName(), List.of(which)));
+        JavaCommand.of(options, LatencyServer.class.getName(), List.of(which, "" + loops)));
   }
 
   private void round(LatencyWork work, String server, URI base, Consumer<LatencyFigure> progress)

@@ -23,7 +23,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Serves the two streams of this comparison, {@code bare} or through {@code sluice}: {@code once}
  * has one chunk at hand and ends; {@code first} has one and stays open; {@code lone} has one each
- * period, which tells when it was made. HTTP has one event loop; Sluice's source is on another one.
+ * period, which tells when it was made. HTTP has one event loop; Sluice's source is on another one,
+ * where there is one: {@code LatencyServer bare|sluice LOOPS}.
  */
 final class LatencyServer {
 
@@ -37,12 +38,14 @@ final class LatencyServer {
   private static final String EVENT_STREAM = "text/event-stream";
   private static final int MANY = 100_000;
 
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Vertx vertx;
 
-  private LatencyServer() {}
+  private LatencyServer(int loops) {
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+  }
 
   public static void main(String[] args) {
-    LatencyServer server = new LatencyServer();
+    LatencyServer server = new LatencyServer(Integer.parseInt(args[1]));
     HttpServer http = args[0].equals("bare") ? server.bare() : server.sluice();
     System.out.println(ServerProcess.READY + "http://127.0.0.1:" + http.actualPort());
   }
