@@ -7,6 +7,7 @@ import io.sluice.bench.http.DownloadBench;
 import io.sluice.bench.http.FanoutBench;
 import io.sluice.bench.http.HttpBench;
 import io.sluice.bench.http.ScaleBench;
+import io.sluice.bench.http.StartBench;
 import io.sluice.bench.http.UpstreamBench;
 import io.sluice.bench.http.WorkerBench;
 import io.sluice.bench.latency.LatencyBench;
@@ -14,45 +15,109 @@ import io.sluice.bench.log.LogBench;
 import io.sluice.bench.net.NetBench;
 import io.sluice.bench.refs.RefsBench;
 import io.sluice.bench.stalled.StalledBench;
+import io.sluice.bench.summary.WholeRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./sluice bench}: names the comparisons there are. */
+/** {@code ./sluice bench}: all comparisons there are, or one of them. */
 @Command(
     name = "sluice bench",
-    description = "Comparisons, each in one sitting.",
     mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Without a name: every comparison after the other, each in processes of its own, then one",
+      "table of figures, of what Sluice is beside each peer, and of the targets. Exit status 1",
+      "when a comparison failed. With a name: that one, with options and a table of its own."
+    },
     subcommands = {
       BusBench.class,
-      CatBench.class,
-      ChatBench.class,
-      DownloadBench.class,
-      FanoutBench.class,
+      NetBench.class,
       HttpBench.class,
+      FanoutBench.class,
+      StalledBench.class,
       LatencyBench.class,
       LogBench.class,
-      NetBench.class,
       RefsBench.class,
+      WorkerBench.class,
+      ChatBench.class,
+      StartBench.class,
       ScaleBench.class,
-      StalledBench.class,
-      UpstreamBench.class,
-      WorkerBench.class
+      DownloadBench.class,
+      CatBench.class,
+      UpstreamBench.class
     })
-final class Bench implements Runnable {
+final class Bench implements Callable<Integer> {
+
+  /** What no target is about; {@code --quick} has no time for it. */
+  private static final Set<String> LONG = Set.of("scale", "download", "cat", "upstream");
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--quick",
+      description = {
+        "one short round of each, in about 5 minutes: to see that it works, and for gross",
+        "regressions; without scale, download, cat and upstream unless --only names them"
+      })
+  private boolean quick;
+
+  @Option(names = "--only", split = ",", description = "names of the comparisons to run")
+  private List<String> only = List.of();
+
+  @Option(names = "--out", description = "directory of what was measured, as JSON, and of logs")
+  private Path out = Path.of("target", "bench");
+
+  @Option(names = "--limit", description = "minutes after which a comparison is given up")
+  private int limit = 30;
 
   @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
   private Bench() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Bench()).execute(args));
+    // Whoever is stopped while it measures leaves no server running.
+    Runtime.getRuntime().addShutdownHook(new Thread(Bench::endAll));
+    System.exit(commandLine().execute(args));
+  }
+
+  private static void endAll() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Bench())
+        .setExecutionExceptionHandler((problem, command, parsed) -> {
+          problem.printStackTrace();
+          System.err.println(WholeRun.PROBLEM + problem);
+          return 1;
+        });
   }
 
   @Override
-  public void run() {
-    spec.commandLine().usage(System.out);
+  public Integer call() throws IOException, InterruptedException {
+    return WholeRun.of(Bench.class, quick, out, Duration.ofMinutes(limit)).run(names());
+  }
+
+  private List<String> names() {
+    List<String> all = List.copyOf(spec.subcommands().keySet());
+    for (String name : only) {
+      if (!all.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--only: there is no comparison '" + name + "', but " + String.join(", ", all));
+      }
+    }
+    return all.stream()
+        .filter(name -> only.isEmpty() ? !(quick && LONG.contains(name)) : only.contains(name))
+        .toList();
   }
 }

@@ -1,13 +1,21 @@
 package io.sluice.bench.bus;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
+import io.sluice.bench.figure.Work;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -22,6 +30,7 @@ import picocli.CommandLine.Option;
 /** A stream inside one JVM, beside what Vert.x has for the same. */
 @Command(
     name = "bus",
+    header = "one stream inside a JVM, beside send and a Pipe; and with metrics, beside without",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -30,11 +39,14 @@ import picocli.CommandLine.Option;
       "new JVM, each second an iteration. The figure to quote is the ratio. The last line is what",
       "metrics cost: the stream with them, beside itself without."
     })
-public final class BusBench implements Callable<Integer> {
+public final class BusBench extends Comparison {
 
   private static final TimeValue ITERATION = TimeValue.seconds(1);
 
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 4);
+  /** What the stream with metrics is beside. */
+  private static final String WITHOUT = "metrics off";
+
+  @Mixin private final Sitting sitting = new Sitting(3, 3, 4).quick(1, 1);
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)|Metered";
@@ -49,14 +61,48 @@ public final class BusBench implements Callable<Integer> {
   public BusBench() {}
 
   @Override
-  public Integer call() throws IOException, RunnerException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress)
+      throws IOException, RunnerException {
+    progress.expect(sitting.rounds());
     List<RunResult> all = new ArrayList<>();
     for (int round = 1; round <= sitting.rounds(); round++) {
-      all.addAll(new Runner(options(sitting.file("bus-" + round + ".json"))).run());
+      progress.step("a round of new JVMs, one for each benchmark");
+      Collection<RunResult> results =
+          new Runner(options(sitting.file("bus-" + round + ".json"))).run();
+      results.forEach(result -> add(result, figures));
+      all.addAll(results);
     }
     System.out.println(table(all));
     System.out.println("medians of all iterations; as JSON: " + sitting.file("bus-*.json"));
-    return 0;
+    return true;
+  }
+
+  /** Iterations are what medians are of, since a neighbour spoils some and not others. */
+  private static void add(RunResult result, Figures figures) {
+    String name = result.getParams().getBenchmark();
+    String contender = Figure.SLUICE;
+    Area area = Area.BUS;
+    int size = BesideSend.SIZE;
+    if (name.contains("Metered")) {
+      area = Area.METRICS;
+      contender = "true".equals(result.getParams().getParam("metered")) ? contender : WITHOUT;
+    } else if (name.endsWith(".send")) {
+      contender = "send";
+    } else if (name.endsWith(".pipe")) {
+      contender = "Pipe";
+    }
+    if (name.contains("BesidePipe")) {
+      size = BesidePipe.SIZE;
+    }
+    Subject subject = new Subject(area, Work.bytes(size), Measure.CHUNKS);
+    for (double score : scores(List.of(result))) {
+      figures.add(subject, contender, score);
+    }
   }
 
   private Options options(Path json) {
@@ -109,13 +155,19 @@ public final class BusBench implements Callable<Integer> {
   /** The median, since a neighbour on the machine spoils some iterations and not others. */
   private static double score(String name, Collection<RunResult> results) {
     double[] scores =
-        results.stream()
-            .filter(result -> result.getParams().getBenchmark().endsWith(name))
-            .flatMap(result -> result.getBenchmarkResults().stream())
-            .flatMap(result -> result.getIterationResults().stream())
-            .mapToDouble(result -> result.getPrimaryResult().getScore())
-            .sorted()
-            .toArray();
+        scores(
+            results.stream()
+                .filter(result -> result.getParams().getBenchmark().endsWith(name))
+                .toList());
     return scores.length == 0 ? Double.NaN : scores[scores.length / 2];
+  }
+
+  private static double[] scores(Collection<RunResult> results) {
+    return results.stream()
+        .flatMap(result -> result.getBenchmarkResults().stream())
+        .flatMap(result -> result.getIterationResults().stream())
+        .mapToDouble(result -> result.getPrimaryResult().getScore())
+        .sorted()
+        .toArray();
   }
 }

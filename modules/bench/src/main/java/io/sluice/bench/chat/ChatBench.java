@@ -1,8 +1,12 @@
 package io.sluice.bench.chat;
 
 import io.sluice.bench.LiveHeap;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Progress;
 import io.sluice.bench.http.ServerOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Option;
 /** Answers of a model at a fixed pace, through the gateway beside read straight. */
 @Command(
     name = "chat",
+    header = "500 answers of a model at once, beside reading the model straight",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -32,10 +36,10 @@ import picocli.CommandLine.Option;
       "its own; the model and the readers are a thread each of another one. The figures to quote are",
       "the added 99th percentile, and that nothing was lost, crossed or reordered."
     })
-public final class ChatBench implements Callable<Integer> {
+public final class ChatBench extends Comparison {
 
-  private static final Duration QUICK_WARM_UP = Duration.ofSeconds(3);
-  private static final Duration QUICK_COUNTED = Duration.ofSeconds(5);
+  /** As many as a gateway that was not warmed up can keep pace with. */
+  private static final int QUICK_ANSWERS = 100;
 
   /** For how long the readers of all answers may wait for their first token, and their end. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -43,7 +47,9 @@ public final class ChatBench implements Callable<Integer> {
   /** After the gateway stood still to count its heap, before tokens count again. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  @Mixin private final Sitting sitting = new Sitting(2, 10, 20);
+  private static final Duration QUICKLY_SETTLED = Duration.ofMillis(500);
+
+  @Mixin private final Sitting sitting = new Sitting(2, 10, 20).quick(2, 2);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -68,18 +74,25 @@ public final class ChatBench implements Callable<Integer> {
       description = "what is beside raw: DIRECT, MEMORY, ROCKSDB")
   private List<Way> ways = List.of(Way.DIRECT, Way.MEMORY, Way.ROCKSDB);
 
-  @Option(names = "--quick", description = "one short round, to see that it works")
-  private boolean quick;
-
   /** Made by picocli. */
   public ChatBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    if (sitting.isQuick()) {
+      answers = Math.min(answers, QUICK_ANSWERS);
+      ways = ways.stream().filter(way -> way != Way.ROCKSDB).toList();
+    }
+    ChatFigures told = new ChatFigures(figures, progress, answers);
     List<ChatFigure> all = new ArrayList<>();
     try (Upstream upstream = new Upstream(answers, rate, slowPadding)) {
-      sit(upstream, "memory", List.of(Way.DIRECT, Way.MEMORY), all);
-      sit(upstream, "rocksdb", List.of(Way.ROCKSDB), all);
+      sit(upstream, "memory", List.of(Way.DIRECT, Way.MEMORY), all, told);
+      sit(upstream, "rocksdb", List.of(Way.ROCKSDB), all, told);
     }
     Path json = sitting.file("chat.json");
     JsonObject report =
@@ -91,11 +104,12 @@ public final class ChatBench implements Callable<Integer> {
             .put("rounds", new JsonArray(all.stream().map(ChatFigure::json).toList()));
     Files.writeString(json, report.encodePrettily());
     System.out.println("as JSON: " + json);
-    return all.stream().allMatch(ChatFigure::isExact) ? 0 : 1;
+    return all.stream().allMatch(ChatFigure::isExact);
   }
 
   /** Measures the ways of a gateway with one store, and raw in the same rounds. */
-  private void sit(Upstream upstream, String store, List<Way> possible, List<ChatFigure> all)
+  private void sit(
+      Upstream upstream, String store, List<Way> possible, List<ChatFigure> all, ChatFigures told)
       throws IOException {
     List<Way> wanted = possible.stream().filter(ways::contains).toList();
     if (wanted.isEmpty()) {
@@ -103,10 +117,16 @@ public final class ChatBench implements Callable<Integer> {
     }
     List<ChatFigure> measured = new ArrayList<>();
     try (ServerProcess gateway = servers.gateway(sitting, configuration(upstream, store))) {
-      for (int round = 0; round < (quick ? 1 : sitting.rounds()); round++) {
-        measured.add(measure(upstream, Way.RAW, null));
+      told.expect(sitting.rounds() * (1 + wanted.size()));
+      for (int round = 1; round <= sitting.rounds(); round++) {
+        told.begin(Way.RAW, round);
+        ChatFigure raw = measure(upstream, Way.RAW, null);
+        measured.add(raw);
         for (Way way : wanted) {
-          measured.add(measure(upstream, way, gateway));
+          told.begin(way, round);
+          ChatFigure through = measure(upstream, way, gateway);
+          told.add(through, raw);
+          measured.add(through);
         }
       }
     }
@@ -159,8 +179,8 @@ public final class ChatBench implements Callable<Integer> {
       check(
           readers.readUntil(() -> tokens.stream().allMatch(one -> one.next() > 0), PATIENCE),
           way + ": an answer did not begin");
-      pass(readers, quick ? QUICK_WARM_UP : sitting.warmUp());
-      Duration half = (quick ? QUICK_COUNTED : sitting.counted()).dividedBy(2);
+      pass(readers, sitting.warmUp());
+      Duration half = sitting.counted().dividedBy(2);
       Duration before = cpu(gateway);
       long nanos = readers.count(half);
       Duration cpu = cpu(gateway).minus(before);
@@ -197,11 +217,10 @@ public final class ChatBench implements Callable<Integer> {
   }
 
   /** The readers go on, but nothing counts while the gateway stands still. */
-  private static long heapMeanwhile(Readers readers, @Nullable ServerProcess gateway)
-      throws IOException {
+  private long heapMeanwhile(Readers readers, @Nullable ServerProcess gateway) throws IOException {
     CompletableFuture<Long> heap = CompletableFuture.supplyAsync(() -> heap(gateway));
     check(readers.readUntil(heap::isDone, PATIENCE), "the gateway's heap was not counted");
-    pass(readers, SETTLED);
+    pass(readers, sitting.isQuick() ? QUICKLY_SETTLED : SETTLED);
     return heap.join();
   }
 

@@ -1,7 +1,15 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import io.sluice.bench.load.Transfer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +26,7 @@ import picocli.CommandLine.Option;
 /** A file and a process's output over HTTP, beside a process that writes into a socket itself. */
 @Command(
     name = "cat",
+    header = "a file and a process, beside cat into a socket",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -28,7 +36,13 @@ import picocli.CommandLine.Option;
       "line, each checked to be JSON, as NDJSON. All give the same bytes, which is checked while",
       "warming up. Whole transfers one after the other; the figure to quote is the ratio."
     })
-public final class CatBench implements Callable<Integer> {
+public final class CatBench extends Comparison {
+
+  private static final String CAT = "cat";
+
+  private static final Map<String, String> WORK =
+      Map.of(
+          "file", "the file, raw", "process", "cat's blocks, raw", "lines", "cat's lines, NDJSON");
 
   @Mixin private final Sitting sitting = new Sitting(3, 1, 3);
 
@@ -46,17 +60,26 @@ public final class CatBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress)
+      throws IOException, InterruptedException {
     Path file = sitting.file("cat.ndjson").toAbsolutePath();
     Transfer whole = LinesFile.write(file, megabytes);
     RateTable rates = new RateTable("MB/s");
     try (ServerProcess gateway = servers.gateway(sitting, configuration(file))) {
       Map<String, Way> ways = ways(gateway, file);
+      progress.expect(sitting.rounds() * ways.size());
       for (int round = 1; round <= sitting.rounds(); round++) {
         for (Map.Entry<String, Way> way : ways.entrySet()) {
+          progress.step("round " + round + ", " + way.getKey());
           double rate = measure(way.getValue(), whole);
-          System.err.printf(Locale.ROOT, "%-8s %,8.0f MB/s%n", way.getKey(), rate);
+          progress.tell(String.format(Locale.ROOT, "%,.0f MB/s", rate));
           rates.add(way.getKey(), rate);
+          add(way.getKey(), rate, figures);
         }
       }
     } finally {
@@ -67,7 +90,17 @@ public final class CatBench implements Callable<Integer> {
     Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
     System.out.println("as JSON: " + json);
     servers.printProfile(sitting);
-    return 0;
+    return true;
+  }
+
+  /** What {@code cat} does by itself is what each of the others is beside. */
+  private static void add(String way, double rate, Figures figures) {
+    WORK.forEach((name, work) -> {
+      if (way.equals(CAT) || way.equals(name)) {
+        Subject subject = new Subject(Area.CAT, work, Measure.MEGABYTES);
+        figures.add(subject, way.equals(CAT) ? "cat" : Figure.SLUICE, rate);
+      }
+    });
   }
 
   private static List<String> cat(Path file) {
@@ -76,7 +109,7 @@ public final class CatBench implements Callable<Integer> {
 
   private static Map<String, Way> ways(ServerProcess gateway, Path file) {
     Map<String, Way> ways = new LinkedHashMap<>();
-    ways.put("cat", summed -> Transfer.socket(cat(file), summed));
+    ways.put(CAT, summed -> Transfer.socket(cat(file), summed));
     ways.put("file", summed -> http(gateway, "file?format=raw", summed));
     ways.put("process", summed -> http(gateway, "process?format=raw", summed));
     ways.put("lines", summed -> http(gateway, "lines?format=ndjson", summed));

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,23 +47,42 @@ record Contender(
    * form is left out.
    */
   static List<Measurement> measure(
-      Sitting sitting, List<Contender> contenders, List<EventForm> forms, List<Integer> readers)
-      throws IOException {
+      Sitting sitting,
+      List<Contender> contenders,
+      List<EventForm> forms,
+      List<Integer> readers,
+      Telling telling) {
+    for (EventForm form : forms) {
+      long able = contenders.stream().filter(one -> one.forms().contains(form)).count();
+      telling.expect((int) able * readers.size() * sitting.rounds());
+    }
     List<Measurement> all = new ArrayList<>();
     for (EventForm form : forms) {
       for (int count : readers) {
         for (int round = 1; round <= sitting.rounds(); round++) {
           for (Contender contender : contenders) {
             if (contender.forms().contains(form)) {
-              Measurement measured = contender.measure(form, count, sitting);
-              System.err.println(measured);
-              all.add(measured);
+              telling.begin(form, count, round, contender.name());
+              contender.measure(form, count, sitting, telling).ifPresent(all::add);
             }
           }
         }
       }
     }
     return all;
+  }
+
+  /** Who gives up is told, and does not keep the others from being measured. */
+  private Optional<Measurement> measure(
+      EventForm form, int readers, Sitting sitting, Telling telling) {
+    try {
+      Measurement measured = measure(form, readers, sitting);
+      telling.add(measured);
+      return Optional.of(measured);
+    } catch (IOException gaveUp) {
+      telling.gaveUp(form, readers, name, String.valueOf(gaveUp.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Has the client read it, in a process of its own. */

@@ -1,7 +1,15 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,13 +25,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A large file over HTTP beside a bare Vert.x server that pipes it into the response. */
 @Command(
     name = "download",
+    header = "a large file, beside a bare Vert.x server",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -31,17 +40,17 @@ import picocli.CommandLine.Option;
       "without sendFile. Both in JVMs of their own with little heap, read in turn by one client.",
       "The figure to quote is the ratio."
     })
-public final class DownloadBench implements Callable<Integer> {
+public final class DownloadBench extends Comparison {
 
   private static final int BUFFER = 256 * 1024;
 
   @Option(names = "--mib", description = "how large the file is")
   private long mib = 5 * 1024;
 
-  @Option(
-      names = "--rounds",
-      description = "how often each is read, in turn, after once for warmth")
-  private int rounds = 3;
+  private static final long QUICK_MIB = 256;
+
+  /** After once for warmth. */
+  @Mixin private final Rounds rounds = new Rounds(3);
 
   @Option(names = "--block", description = "bytes of a block of the stream")
   private int block = 32 * 1024;
@@ -52,23 +61,28 @@ public final class DownloadBench implements Callable<Integer> {
   @Option(names = "--heap", description = "heap of each server")
   private String heap = "128m";
 
-  @Option(names = "--out", description = "directory of the file and of the servers' logs")
-  private Path out = Path.of("target", "bench");
-
   /** Made by picocli. */
   public DownloadBench() {}
 
   @Override
-  public Integer call() throws IOException {
-    Path directory = Files.createDirectories(out.resolve("download")).toAbsolutePath();
+  protected Rounds rounds() {
+    return rounds;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    if (rounds.isQuick()) {
+      mib = Math.min(mib, QUICK_MIB);
+    }
+    Path directory = Files.createDirectories(rounds.file("download")).toAbsolutePath();
     Path file = directory.resolve("large.bin");
     try {
       fill(file);
-      compare(file);
+      compare(file, figures, progress);
     } finally {
       Files.deleteIfExists(file);
     }
-    return 0;
+    return true;
   }
 
   private void fill(Path file) throws IOException {
@@ -83,8 +97,8 @@ public final class DownloadBench implements Callable<Integer> {
     }
   }
 
-  private void compare(Path file) throws IOException {
-    Path conf = out.resolve("download.yaml").toAbsolutePath();
+  private void compare(Path file, Figures figures, Progress progress) throws IOException {
+    Path conf = rounds.file("download.yaml").toAbsolutePath();
     Files.writeString(
         conf,
         "streams: {files: {type: directory, directory: download, blockBytes: " + block + "}}");
@@ -100,12 +114,17 @@ public final class DownloadBench implements Callable<Integer> {
                 "--conf",
                 conf.toString())) {
       List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round <= rounds; round++) {
+      progress.expect(1 + rounds.rounds());
+      for (int round = 0; round <= rounds.rounds(); round++) {
+        progress.step("round " + round);
         double without = measure("bare", bare, bare.url().resolve("/"));
         double with =
             measure("sluice", sluice, sluice.url().resolve("/streams/files/large.bin?format=raw"));
         if (round > 0) {
           ratios.add(with / without);
+          Subject subject = new Subject(Area.DOWNLOAD, "a file, raw", Measure.MEGABYTES);
+          figures.add(subject, Figure.SLUICE, with);
+          figures.add(subject, "bare", without);
         }
       }
       ratios.sort(null);
@@ -121,7 +140,7 @@ public final class DownloadBench implements Callable<Integer> {
     List<String> options =
         List.of("-Xmx" + heap, "-Dsluice.home=" + System.getProperty("sluice.home", "."));
     return ServerProcess.start(
-        out.resolve("download-" + name + ".log"), JavaCommand.of(options, main, List.of(args)));
+        rounds.file("download-" + name + ".log"), JavaCommand.of(options, main, List.of(args)));
   }
 
   /** Megabytes a second. */

@@ -1,21 +1,23 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
+import io.sluice.bench.figure.Work;
 import io.sluice.bench.load.EventForm;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Option;
 /** One log to many readers of SSE, beside a bare Vert.x server that writes the same bytes. */
 @Command(
     name = "fanout",
+    header = "one log to many readers, beside bare Vert.x, WebFlux and nchan; and idle readers",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -30,15 +33,19 @@ import picocli.CommandLine.Option;
       "Vert.x server that writes the same bytes to each, on one event loop each; Spring WebFlux with",
       "a sink, on its own event loops; and nchan in an nginx of one worker, where that is installed",
       "(Debian: nginx, libnginx-mod-nchan), to which the events are posted one by one meanwhile.",
-      "Then what an idle reader costs in memory, heap and direct buffers, beside a bare response.",
+      "First as many events as are to be had; then what an idle reader costs in memory, heap and",
+      "direct buffers; then so few events that what counts is how old they are when they are read.",
       "The figures to quote are the ratio and the difference."
     })
-public final class FanoutBench implements Callable<Integer> {
+public final class FanoutBench extends Comparison {
 
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 5);
+  private static final String TARGET = "/" + FanoutServer.HOT;
+  private static final int QUICK_READERS = 1_000;
+
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 5).quick(2, 1);
 
   @Option(names = "--readers", split = ",", description = "how many readers at once")
-  private List<Integer> readers = List.of(1_000);
+  private List<Integer> readers = List.of(1, 100, 1_000);
 
   @Option(names = "--rate", description = "events a second")
   private int rate = 2_000;
@@ -48,6 +55,12 @@ public final class FanoutBench implements Callable<Integer> {
 
   @Option(names = "--idle", description = "how many idle readers; 0 for none")
   private int idle = 5_000;
+
+  @Option(names = "--slow-rate", description = "the few events a second; 0 to leave that out")
+  private int slowRate = 200;
+
+  @Option(names = "--slow-readers", split = ",", description = "how many readers they have")
+  private List<Integer> slowReaders = List.of(1_000, 10_000);
 
   @Option(
       names = "--contenders",
@@ -60,99 +73,109 @@ public final class FanoutBench implements Callable<Integer> {
   public FanoutBench() {}
 
   @Override
-  public Integer call() throws IOException {
-    try (Contenders contenders = new Contenders()) {
-      for (ServerKind kind : kinds) {
-        start(kind, contenders);
-      }
-      Report.print(
-          Contender.measure(sitting, contenders.all(), List.of(EventForm.SSE), readers),
-          sitting.file("fanout.json"));
-      if (idle > 0) {
-        for (Contender one : contenders.all()) {
-          if (one.name().equals(ServerKind.NCHAN.toString())) {
-            continue; // which has no heap to ask for
-          }
-          String target = one.url().getPath().replace(FanoutServer.HOT, FanoutServer.IDLE);
-          System.out.printf(
-              Locale.ROOT,
-              "%,d idle readers of %s, bytes each: %,d%n",
-              idle,
-              one.name(),
-              idle(one.server(), target + "?from=now"));
-        }
-      }
-    }
-    return 0;
+  protected Rounds rounds() {
+    return sitting;
   }
 
-  private void start(ServerKind kind, Contenders contenders) throws IOException {
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    if (sitting.isQuick()) {
+      readers = List.of(QUICK_READERS);
+      slowReaders = List.of(QUICK_READERS);
+      idle = Math.min(idle, QUICK_READERS);
+    }
+    List<Measurement> all = new ArrayList<>();
+    Telling many = new Telling(Area.FANOUT, Measure.DELIVERIES, "", figures, progress);
+    try (Contenders contenders = start(rate, readers, many)) {
+      all.addAll(measure(contenders, readers, many));
+      if (idle > 0) {
+        idle(contenders, figures, progress);
+      }
+    }
+    Report.print(all, sitting.file("fanout.json"));
+    if (slowRate == 0) {
+      return many.isWhole();
+    }
+    String more = String.format(Locale.ROOT, ", %,d events/s", slowRate);
+    Telling few = new Telling(Area.FANOUT, Measure.DELIVERIES, more, figures, progress);
+    try (Contenders contenders = start(slowRate, slowReaders, few)) {
+      System.out.printf(Locale.ROOT, "%,d events/s:%n", slowRate);
+      Report.print(measure(contenders, slowReaders, few), sitting.file("fanout-slow.json"));
+    }
+    return many.isWhole() && few.isWhole();
+  }
+
+  private List<Measurement> measure(Contenders contenders, List<Integer> counts, Telling telling) {
+    return Contender.measure(sitting, contenders.all(), List.of(EventForm.SSE), counts, telling);
+  }
+
+  private void idle(Contenders contenders, Figures figures, Progress progress) throws IOException {
+    for (Contender one : contenders.all()) {
+      if (one.name().equals(ServerKind.NCHAN.toString())) {
+        continue; // which has no heap to ask for
+      }
+      progress.expect(1);
+      progress.step(Work.readers(idle) + " that are told nothing, " + one.name());
+      String target = one.url().getPath().replace(FanoutServer.HOT, FanoutServer.IDLE);
+      long bytes = IdleReaders.bytesEach(one.server(), target + "?from=now", idle);
+      figures.add(
+          new Subject(Area.IDLE, "SSE", Measure.BYTES_A_READER), one.name(), (double) bytes);
+      System.out.printf(
+          Locale.ROOT, "%,d idle readers of %s, bytes each: %,d%n", idle, one.name(), bytes);
+    }
+  }
+
+  /** Starts all that there are here; of the others it is told why they are left out. */
+  private Contenders start(int events, List<Integer> counts, Telling telling) throws IOException {
+    Contenders contenders = new Contenders();
+    try {
+      for (ServerKind kind : kinds) {
+        start(kind, events, counts, telling, contenders);
+      }
+      return contenders;
+    } catch (IOException | RuntimeException e) {
+      contenders.close();
+      throw e;
+    }
+  }
+
+  private void start(
+      ServerKind kind, int events, List<Integer> counts, Telling telling, Contenders contenders)
+      throws IOException {
     switch (kind) {
-      case BARE -> contenders.add(kind, start("bare"), "/" + FanoutServer.HOT);
+      case BARE -> contenders.add(kind, start("bare", events), TARGET);
       case SLUICE ->
-          contenders.add(kind, start("sluice"), "/streams/" + FanoutServer.HOT + "?from=now");
+          contenders.add(kind, start("sluice", events), "/streams" + TARGET + "?from=now");
       case WEBFLUX ->
-          contenders.add(
-              kind, ServerOptions.spring(sitting, "1g", rate, batch), "/" + FanoutServer.HOT);
+          contenders.add(kind, ServerOptions.spring(sitting, "1g", events, batch), TARGET);
       case NCHAN -> {
         Optional<ServerProcess> nchan = Nchan.start(sitting);
         nchan.ifPresent(server ->
-            contenders.add(
-                Contender.of(kind, server, "/" + FanoutServer.HOT, () -> publish(server))));
+            contenders.add(Contender.of(kind, server, TARGET, () -> publish(server, events))));
+        if (nchan.isEmpty()) {
+          for (int count : counts) {
+            telling.leaveOut(
+                EventForm.SSE, count, kind.toString(), "nginx or its module nchan is not here");
+          }
+        }
       }
     }
   }
 
-  private Closeable publish(ServerProcess server) {
-    Publisher publisher = Publisher.start(server, "/pub", rate);
+  private static Closeable publish(ServerProcess server, int events) {
+    Publisher publisher = Publisher.start(server, "/pub", events);
     return () -> {
       System.err.printf(Locale.ROOT, "published to nchan: %,.0f events/s%n", publisher.rate());
       publisher.close();
     };
   }
 
-  private ServerProcess start(String which) throws IOException {
+  private ServerProcess start(String which, int events) throws IOException {
     ProcessBuilder command =
         JavaCommand.of(
             List.of("-Xmx1g"),
             FanoutServer.class.getName(),
-            List.of(which, Integer.toString(rate), Integer.toString(batch)));
+            List.of(which, Integer.toString(events), Integer.toString(batch)));
     return ServerProcess.start(sitting.file(which + ".log"), command);
-  }
-
-  /** Bytes that one idle reader costs; half of them come first, so that what all share is there. */
-  private long idle(ServerProcess server, String target) throws IOException {
-    List<SocketChannel> open = new ArrayList<>();
-    try {
-      connect(server.url(), target, idle, open);
-      long before = FanoutServer.heap(server);
-      connect(server.url(), target, idle, open);
-      return (FanoutServer.heap(server) - before) / idle;
-    } finally {
-      for (SocketChannel channel : open) {
-        channel.close();
-      }
-    }
-  }
-
-  private static void connect(URI url, String target, int count, List<SocketChannel> open)
-      throws IOException {
-    byte[] request =
-        ("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
-    List<SocketChannel> added = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      SocketChannel channel =
-          SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()));
-      open.add(channel);
-      added.add(channel);
-      channel.write(ByteBuffer.wrap(request));
-    }
-    ByteBuffer head = ByteBuffer.allocate(1_024);
-    for (SocketChannel channel : added) {
-      if (channel.read(head.clear()) < 1) {
-        throw new IOException("an idle reader got no answer");
-      }
-    }
   }
 }

@@ -1,10 +1,17 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,6 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code numbers} over HTTP beside a bare Vert.x server that writes 16 events per call. */
 @Command(
     name = "http",
+    header = "streams over HTTP in each form, beside a bare Vert.x server and Spring WebFlux",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -20,9 +28,12 @@ import picocli.CommandLine.Option;
       "it has. JSON is one array of 1,000, asked for again and again. Each runs in a JVM of its own,",
       "warm, and all are read in turn by a client in another. The figure to quote is the ratio."
     })
-public final class HttpBench implements Callable<Integer> {
+public final class HttpBench extends Comparison {
 
-  @Mixin private final Sitting sitting = new Sitting(2, 3, 5);
+  /** What there is a target for. */
+  private static final Set<EventForm> QUICK_FORMS = EnumSet.of(EventForm.SSE, EventForm.NDJSON);
+
+  @Mixin private final Sitting sitting = new Sitting(2, 3, 5).quick(1, 1);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -49,14 +60,20 @@ public final class HttpBench implements Callable<Integer> {
   public HttpBench() {}
 
   @Override
-  public Integer call() throws IOException {
-    Report.print(measure(), sitting.file("http.json"));
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    Telling telling = new Telling(Area.HTTP, Measure.EVENTS, "", figures, progress);
+    Report.print(measure(telling), sitting.file("http.json"));
     servers.printProfile(sitting);
-    return 0;
+    return telling.isWhole();
   }
 
   /** Measures all that is asked for, in turn. */
-  private List<Measurement> measure() throws IOException {
+  private List<Measurement> measure(Telling telling) throws IOException {
     try (Contenders contenders = new Contenders()) {
       for (ServerKind kind : kinds) {
         switch (kind) {
@@ -66,7 +83,9 @@ public final class HttpBench implements Callable<Integer> {
           case NCHAN -> System.err.println("nchan only fans out: see `fanout`");
         }
       }
-      return Contender.measure(sitting, contenders.all(), forms, readers);
+      List<EventForm> wanted =
+          sitting.isQuick() ? forms.stream().filter(QUICK_FORMS::contains).toList() : forms;
+      return Contender.measure(sitting, contenders.all(), wanted, readers, telling);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
-import io.sluice.bench.Sitting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,7 +37,7 @@ final class Nchan {
   private Nchan() {}
 
   /** The server, or nothing, which is said, where it is not installed. */
-  static Optional<ServerProcess> start(Sitting sitting) throws IOException {
+  static Optional<ServerProcess> start(Rounds sitting) throws IOException {
     Optional<Path> program =
         find(
             "nginx",

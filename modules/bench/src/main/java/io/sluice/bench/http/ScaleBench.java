@@ -1,7 +1,15 @@
 package io.sluice.bench.http;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +26,7 @@ import picocli.CommandLine.Option;
 /** What a chunk and a reader cost as there are more of them. */
 @Command(
     name = "scale",
+    header = "1 to 10,000 readers and streams: throughput, CPU, memory, and a plot",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -27,7 +35,7 @@ import picocli.CommandLine.Option;
       "of their own as fast as they are read. One event loop serves HTTP, and one the sources.",
       "Written as JSON and as a plot, scale.svg. Nothing is beside it: what counts is its shape."
     })
-public final class ScaleBench implements Callable<Integer> {
+public final class ScaleBench extends Comparison {
 
   /** Descriptors that a process has open besides its readers' sockets. */
   private static final int OTHER_FILES = 1_000;
@@ -53,11 +61,25 @@ public final class ScaleBench implements Callable<Integer> {
   public ScaleBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
     ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch, profile);
     List<ScalePoint> all = new ArrayList<>();
     for (ScaleSeries one : series) {
-      all.addAll(measuring.measure(one, possible(), point -> System.err.println(line(point))));
+      List<Integer> possible = possible();
+      progress.expect(possible.size());
+      all.addAll(
+          measuring.measure(
+              one,
+              possible,
+              point -> {
+                progress.step(line(point));
+                add(point, figures);
+              }));
     }
     System.out.printf(
         Locale.ROOT,
@@ -82,7 +104,23 @@ public final class ScaleBench implements Callable<Integer> {
     if (profile) {
       System.out.println(Profile.of(measuring.recording()));
     }
-    return 0;
+    return true;
+  }
+
+  private static void add(ScalePoint point, Figures figures) {
+    String work = point.series().title() + String.format(Locale.ROOT, ", n = %,d", point.count());
+    add(figures, work, Measure.DELIVERIES, point.deliveries());
+    add(figures, work, Measure.CPU, point.cpuMicros());
+    if (point.p99Ms() >= 0) {
+      add(figures, work, Measure.P99, (double) point.p99Ms());
+    }
+    if (point.heapBytes() >= 0) {
+      add(figures, work, Measure.BYTES_A_READER, (double) point.heapBytes());
+    }
+  }
+
+  private static void add(Figures figures, String work, Measure measure, double value) {
+    figures.add(new Subject(Area.SCALE, work, measure), Figure.SLUICE, value);
   }
 
   /** Those for which this process, and so its children, may open files enough. */

@@ -1,8 +1,8 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
-import io.sluice.bench.Sitting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,20 +33,19 @@ public final class ServerOptions {
   }
 
   /** The bare server, on one event loop. */
-  ServerProcess bare(Sitting sitting) throws IOException {
+  ServerProcess bare(Rounds sitting) throws IOException {
     ProcessBuilder command =
         JavaCommand.of(List.of("-Xmx" + heap), BareServer.class.getName(), List.of());
     return ServerProcess.start(sitting.file("bare.log"), command);
   }
 
   /** Spring WebFlux, with its event loops as they come; sends so many events a second to all. */
-  ServerProcess webflux(Sitting sitting, int rate, int batch) throws IOException {
+  ServerProcess webflux(Rounds sitting, int rate, int batch) throws IOException {
     return spring(sitting, heap, rate, batch);
   }
 
   /** The same, with another heap. */
-  static ServerProcess spring(Sitting sitting, String heap, int rate, int batch)
-      throws IOException {
+  static ServerProcess spring(Rounds sitting, String heap, int rate, int batch) throws IOException {
     ProcessBuilder command =
         JavaCommand.of(
             List.of("-Xmx" + heap), SpringServer.class.getName(), List.of("" + rate, "" + batch));
@@ -54,7 +53,7 @@ public final class ServerOptions {
   }
 
   /** The gateway as one would start it, but for the event loops that serve HTTP. */
-  public ServerProcess gateway(Sitting sitting, @Nullable Path configuration) throws IOException {
+  public ServerProcess gateway(Rounds sitting, @Nullable Path configuration) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
     if (profile) {
@@ -69,12 +68,12 @@ public final class ServerOptions {
     return ServerProcess.start(sitting.file("sluice.log"), command);
   }
 
-  private static Path recording(Sitting sitting) throws IOException {
+  private static Path recording(Rounds sitting) throws IOException {
     return sitting.file("sluice.jfr");
   }
 
   /** Prints what was recorded, where that was asked for; once the gateway is closed. */
-  public void printProfile(Sitting sitting) throws IOException {
+  public void printProfile(Rounds sitting) throws IOException {
     if (profile) {
       System.out.println(Profile.of(recording(sitting)));
     }

@@ -1,14 +1,19 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +21,7 @@ import picocli.CommandLine.Option;
 /** Another server's SSE, read through Sluice beside read straight. */
 @Command(
     name = "upstream",
+    header = "another server's SSE, beside reading it straight",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -24,9 +30,9 @@ import picocli.CommandLine.Option;
       "JVM each, so that through Sluice there is one more process on the same cores. The figure to",
       "quote is the ratio; the CPU is that of the server which is read, without its upstream's."
     })
-public final class UpstreamBench implements Callable<Integer> {
+public final class UpstreamBench extends Comparison {
 
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 3);
+  @Mixin private final Sitting sitting = new Sitting(3, 6, 3).quick(3, 1);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -40,19 +46,26 @@ public final class UpstreamBench implements Callable<Integer> {
   public UpstreamBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    Telling telling = new Telling(Area.UPSTREAM, Measure.EVENTS, "", figures, progress);
     List<Measurement> all;
     try (ServerProcess upstream = servers.bare(sitting)) {
       Contender straight = Contender.of(ServerKind.BARE, upstream, "/?batch=" + batch);
       try (ServerProcess gateway = servers.gateway(sitting, configuration(straight))) {
         Contender through = Contender.of(ServerKind.SLUICE, gateway, "/streams/upstream");
         all =
-            Contender.measure(sitting, List.of(straight, through), List.of(EventForm.SSE), readers);
+            Contender.measure(
+                sitting, List.of(straight, through), List.of(EventForm.SSE), readers, telling);
       }
     }
     Report.print(all, sitting.file("upstream.json"));
     servers.printProfile(sitting);
-    return 0;
+    return telling.isWhole();
   }
 
   private Path configuration(Contender upstream) throws IOException {

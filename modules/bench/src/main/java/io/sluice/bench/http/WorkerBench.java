@@ -1,7 +1,15 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Programs;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
-import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import io.sluice.bench.load.Transfer;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
@@ -17,7 +25,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +33,7 @@ import picocli.CommandLine.Option;
 /** A worker's generator, beside a loop in Python that writes lines into a pipe. */
 @Command(
     name = "workers",
+    header = "a generator in Python, to a verticle and as NDJSON, beside a bare loop in Python",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -34,7 +42,18 @@ import picocli.CommandLine.Option;
       "100 bytes to its standard output, which this program reads: the limit of the language.",
       "All items of a round, from the request to the last one; the figure to quote is the ratio."
     })
-public final class WorkerBench implements Callable<Integer> {
+public final class WorkerBench extends Comparison {
+
+  private static final String PIPE = "pipe";
+  private static final String VERTICLE = "verticle";
+  private static final String NDJSON = "ndjson";
+
+  private static final Map<String, Subject> WAYS =
+      Map.of(
+          VERTICLE, new Subject(Area.WORKERS, "Python to a verticle, 100 B", Measure.ITEMS),
+          NDJSON, new Subject(Area.WORKERS, "Python as NDJSON, 100 B", Measure.ITEMS));
+
+  private static final long QUICK_ITEMS = 300_000;
 
   private static final String GENERATOR =
       """
@@ -53,7 +72,7 @@ public final class WorkerBench implements Callable<Integer> {
           out.write(line)
       """;
 
-  @Mixin private final Sitting sitting = new Sitting(5, 0, 0);
+  @Mixin private final Rounds sitting = new Rounds(5);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -69,7 +88,22 @@ public final class WorkerBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress)
+      throws IOException, InterruptedException {
+    if (sitting.isQuick()) {
+      items = Math.min(items, QUICK_ITEMS);
+    }
+    String missing = Programs.missing("python3");
+    if (missing != null) {
+      WAYS.values().forEach(work -> figures.notMeasured(work, Figure.SLUICE, missing));
+      System.out.println("not measured: " + missing);
+      return true;
+    }
     Path directory = sitting.file("workers").toAbsolutePath();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("generator.py"), GENERATOR);
@@ -82,15 +116,18 @@ public final class WorkerBench implements Callable<Integer> {
           .deployVerticle(new SourceVerticle(), new DeploymentOptions().setConfig(configuration))
           .await();
       Map<String, Way> ways = new LinkedHashMap<>();
-      ways.put("pipe", this::pipe);
-      ways.put("verticle", () -> verticle(ChunkBus.on(vertx)));
-      ways.put("ndjson", () -> ndjson(gateway));
+      ways.put(PIPE, this::pipe);
+      ways.put(VERTICLE, () -> verticle(ChunkBus.on(vertx)));
+      ways.put(NDJSON, () -> ndjson(gateway));
+      progress.expect((1 + sitting.rounds()) * ways.size());
       for (int round = 0; round <= sitting.rounds(); round++) {
         for (Map.Entry<String, Way> way : ways.entrySet()) {
+          progress.step("round " + round + ", " + way.getKey());
           double rate = items * 1e6 / way.getValue().take();
-          System.err.printf(Locale.ROOT, "%-8s %,8.0f k items/s%n", way.getKey(), rate);
+          progress.tell(String.format(Locale.ROOT, "%,.0f k items/s", rate));
           if (round > 0) { // the first warms up
             rates.add(way.getKey(), rate);
+            add(way.getKey(), 1_000 * rate, figures);
           }
         }
       }
@@ -102,7 +139,16 @@ public final class WorkerBench implements Callable<Integer> {
     Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
     System.out.println("as JSON: " + json);
     servers.printProfile(sitting);
-    return 0;
+    return true;
+  }
+
+  /** The pipe is what each of the others is beside. */
+  private static void add(String way, double rate, Figures figures) {
+    WAYS.forEach((name, work) -> {
+      if (way.equals(PIPE) || way.equals(name)) {
+        figures.add(work, way.equals(PIPE) ? "a pipe" : Figure.SLUICE, rate);
+      }
+    });
   }
 
   private static JsonObject configuration(Path directory) {

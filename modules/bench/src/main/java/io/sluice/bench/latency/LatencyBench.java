@@ -1,6 +1,13 @@
 package io.sluice.bench.latency;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonArray;
@@ -11,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +25,7 @@ import picocli.CommandLine.Option;
 /** What batching must not cost: the first chunk of a stream, and a lone one. */
 @Command(
     name = "latency",
+    header = "a stream's first chunk, and a lone one, beside a bare Vert.x server",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -28,9 +35,11 @@ import picocli.CommandLine.Option;
       "50 ms, which tells when. Each server is a JVM of its own with one event loop for HTTP; they",
       "are asked in turn by this one. The figure to quote is what the 99th percentile has more."
     })
-public final class LatencyBench implements Callable<Integer> {
+public final class LatencyBench extends Comparison {
 
-  @Mixin private final Sitting sitting = new Sitting(3, 5, 15);
+  private static final int QUICK_REQUESTS = 300;
+
+  @Mixin private final Sitting sitting = new Sitting(3, 5, 15).quick(1, 1);
 
   @Option(names = "--form", description = "SSE, NDJSON")
   private EventForm form = EventForm.SSE;
@@ -53,10 +62,23 @@ public final class LatencyBench implements Callable<Integer> {
   public LatencyBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    if (sitting.isQuick()) {
+      requests = Math.min(requests, QUICK_REQUESTS);
+    }
+    progress.expect(2 * LatencyWork.values().length * sitting.rounds());
     LatencyMeasuring measuring =
         new LatencyMeasuring(sitting, form, requests, streams, loops, profile);
-    List<LatencyFigure> all = measuring.measure(figure -> System.err.println(line(figure, "")));
+    List<LatencyFigure> all =
+        measuring.measure(figure -> {
+          progress.step(line(figure, ""));
+          add(figure, figures);
+        });
     System.out.println(form + ", microseconds");
     System.out.printf(
         Locale.ROOT, "%-28s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
@@ -75,7 +97,15 @@ public final class LatencyBench implements Callable<Integer> {
     if (profile) {
       System.out.println(Profile.of(measuring.recording()));
     }
-    return 0;
+    return true;
+  }
+
+  private static void add(LatencyFigure figure, Figures figures) {
+    String work = figure.work().title();
+    figures.add(
+        new Subject(Area.LATENCY, work, Measure.P50), figure.server(), figure.medianMicros() / 1e3);
+    figures.add(
+        new Subject(Area.LATENCY, work, Measure.P99), figure.server(), figure.p99Micros() / 1e3);
   }
 
   private static String added(LatencyFigure figure, List<LatencyFigure> all) {

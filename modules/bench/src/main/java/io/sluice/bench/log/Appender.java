@@ -29,8 +29,18 @@ final class Appender {
 
   /** Returns once the log is closed. */
   void append(String log, Load load) throws InterruptedException, TimeoutException {
+    create(log);
+    fill(log, load);
+  }
+
+  /** Makes a log with nothing in it. */
+  void create(String log) throws TimeoutException {
     LogOptions options = LogOptions.of("application/json").durability(Durability.INTERVAL);
     store.create(log, Creation.of(options)).await(PATIENCE_S, TimeUnit.SECONDS);
+  }
+
+  /** Appends to it, and returns once it is closed. */
+  void fill(String log, Load load) throws InterruptedException, TimeoutException {
     Semaphore room = new Semaphore(UNDER_WAY);
     AtomicReference<Throwable> failed = new AtomicReference<>();
     for (int number = 0; number < load.batches() && failed.get() == null; number++) {

@@ -1,5 +1,9 @@
 package io.sluice.bench.log;
 
+import io.sluice.bench.Rounds;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Progress;
 import io.sluice.bench.http.Profile;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
@@ -11,38 +15,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Appending to a log and replaying it, beside RocksDB itself. */
 @Command(
     name = "log",
+    header = "appending to a log and replaying it, beside RocksDB itself",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
       "Appends small chunks in batches, at the durability `interval`, and replays the log: asked",
-      "for part by part, as a stream of the bus, and as NDJSON over HTTP. In RocksDB and in memory;",
-      "beside RocksDB itself, which is given the same bytes as often, synced once a second, and read",
-      "with an iterator. All in one JVM, in turn; the first round is warmth and is not counted.",
+      "for part by part, as a stream of the bus (once while it is written), and as NDJSON over HTTP.",
+      "In RocksDB and in memory; beside RocksDB itself, which is given the same bytes as often, synced",
+      "once a second, and read with an iterator. All in one JVM, in turn; the first round is warmth and is not counted.",
       "The figure to quote is the ratio."
     })
-public final class LogBench implements Callable<Integer> {
+public final class LogBench extends Comparison {
 
   private static final String RAW_APPEND = "append, RocksDB itself";
   private static final String RAW_SCAN = "replay, RocksDB itself";
   private static final String STORE = "the store in RocksDB";
   private static final String MEMORY = "the store in memory";
 
-  /** What the store in memory may take: three times the load. */
-  private static final double MEMORY_ROOM = 3;
+  /** What the store in memory may take: three times what it gets, which is the load twice. */
+  private static final double MEMORY_ROOM = 6;
 
-  @Option(names = "--rounds", description = "how often each is measured, after once for warmth")
-  private int rounds = 3;
+  private static final int QUICK_CHUNKS = 200_000;
+
+  /** After once for warmth. */
+  @Mixin private final Rounds rounds = new Rounds(3);
 
   @Option(names = "--chunks", description = "how many a log gets")
   private int chunks = 700_000;
@@ -59,10 +66,7 @@ public final class LogBench implements Callable<Integer> {
   @Option(names = "--profile", description = "record the counted rounds and print the top frames")
   private boolean profile;
 
-  @Option(names = "--out", description = "directory of what was measured, and of the stores")
-  private Path out = Path.of("target", "bench");
-
-  private final LogFigures figures = new LogFigures();
+  private final LogFigures rates = new LogFigures();
 
   /** Made by picocli. */
   public LogBench() {}
@@ -73,28 +77,39 @@ public final class LogBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
+  protected Rounds rounds() {
+    return rounds;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws Exception {
+    if (rounds.isQuick()) {
+      chunks = Math.min(chunks, QUICK_CHUNKS);
+    }
     Load load = load();
-    Files.createDirectories(out);
-    Path directory = Files.createTempDirectory(out.toAbsolutePath(), "log");
+    Path json = rounds.file("log.json").toAbsolutePath();
+    Path directory = Files.createTempDirectory(json.getParent(), "log");
+    progress.expect(1 + rounds.rounds());
     try (Recording recording = new Recording(Configuration.getConfiguration("profile"))) {
-      for (int round = 0; round <= rounds; round++) {
+      for (int round = 0; round <= rounds.rounds(); round++) {
+        progress.step(round == 0 ? "for warmth" : "round " + round);
         if (round == 1 && profile) {
           recording.start();
         }
         round(directory, load, round);
       }
-      figures.print();
-      figures.write(load, out.resolve("log.json"));
-      System.out.println("as JSON: " + out.resolve("log.json"));
+      rates.print();
+      rates.write(load, json);
+      System.out.println("as JSON: " + json);
       if (profile) {
-        recording.dump(out.resolve("log.jfr"));
-        System.out.println(Profile.of(out.resolve("log.jfr")));
+        recording.dump(rounds.file("log.jfr"));
+        System.out.println(Profile.of(rounds.file("log.jfr")));
       }
     } finally {
+      rates.addTo(figures);
       delete(directory);
     }
-    return 0;
+    return true;
   }
 
   private Load load() {
@@ -136,6 +151,8 @@ public final class LogBench implements Callable<Integer> {
     // Always done, since it is replayed.
     double rate = rate(load, () -> appended(() -> appender.append("log", load)));
     tell(round, "append, " + name, RAW_APPEND, rate);
+    String tailed = "append, read meanwhile, " + name;
+    measure(round, tailed, RAW_APPEND, load, () -> served.tailed("tailed", load));
   }
 
   private void replay(int round, String name, Served served, Load load) throws Exception {
@@ -153,9 +170,9 @@ public final class LogBench implements Callable<Integer> {
   }
 
   private void tell(int round, String what, String other, double rate) {
-    System.err.printf("%-10s %-34s %,12.0f chunks/s%n", "round " + round, what, rate);
+    System.err.printf("  %-34s %,12.0f chunks/s%n", what, rate);
     if (round > 0) {
-      figures.add(what, other, rate);
+      rates.add(what, other, rate);
     }
   }
 

@@ -1,5 +1,10 @@
 package io.sluice.bench.log;
 
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Subject;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -39,6 +44,26 @@ final class LogFigures {
           100 * median(what) / median(other),
           other);
     });
+  }
+
+  /** Gives what Sluice did, each beside what did the same without it. */
+  void addTo(Figures figures) {
+    rates.forEach((what, all) -> {
+      String peer = peer(what);
+      if (!peer.equals(what)) {
+        Subject subject = new Subject(Area.LOG, what, Measure.CHUNKS);
+        all.forEach(rate -> figures.add(subject, Figure.SLUICE, rate));
+        rates
+            .getOrDefault(peer, List.of())
+            .forEach(rate -> figures.add(subject, "RocksDB itself", rate));
+      }
+    });
+  }
+
+  /** What it is beside, and that, to the last one. */
+  private String peer(String what) {
+    String other = beside.getOrDefault(what, what);
+    return other.equals(what) ? what : peer(other);
   }
 
   private double median(String what) {

@@ -63,6 +63,19 @@ final class Served implements AutoCloseable {
 
   /** Reads it as a stream of the bus, on an event loop of its own. */
   long overTheBus(String log) throws TimeoutException {
+    return wait(reading(log));
+  }
+
+  /** Reads it like this while it is written, from its start; both until its end. */
+  long tailed(String log, Load load) throws TimeoutException, InterruptedException {
+    Appender appender = new Appender(store);
+    appender.create(log);
+    Future<Long> read = reading(log);
+    appender.fill(log, load);
+    return wait(read);
+  }
+
+  private Future<Long> reading(String log) {
     Promise<Long> done = Promise.promise();
     vertx
         .getOrCreateContext()
@@ -76,7 +89,7 @@ final class Served implements AutoCloseable {
                   stream.endHandler(end -> done.tryComplete(bytes[0]));
                   stream.handler(chunk -> bytes[0] += chunk.length());
                 }));
-    return wait(done.future());
+    return done.future();
   }
 
   /** Reads it as lines over HTTP, on this thread; without the lines' ends. */

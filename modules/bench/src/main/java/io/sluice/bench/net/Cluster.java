@@ -23,6 +23,8 @@ public final class Cluster {
     Config config = new Config().setClusterName(cluster + "-" + member);
     config.setProperty("hazelcast.logging.type", "slf4j");
     config.setProperty("hazelcast.phone.home.enabled", "false");
+    // Whom to join is known.
+    config.setProperty("hazelcast.wait.seconds.before.join", "0");
     config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
     config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(HOST);
     JoinConfig join = config.getNetworkConfig().getJoin();

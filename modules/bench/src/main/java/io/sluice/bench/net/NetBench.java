@@ -1,11 +1,18 @@
 package io.sluice.bench.net;
 
+import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
+import io.sluice.bench.figure.Work;
 import io.sluice.bench.http.Profile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,6 +20,7 @@ import picocli.CommandLine.Option;
 /** One stream from a JVM to another, beside what else carries chunks. */
 @Command(
     name = "net",
+    header = "one stream between two JVMs, beside RSocket, StreamRefs, send and a NetSocket",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -22,7 +30,7 @@ import picocli.CommandLine.Option;
       "the limit. Each has two JVMs of its own, warm, and all are measured in turn. The figure to",
       "quote is the ratio."
     })
-public final class NetBench implements Callable<Integer> {
+public final class NetBench extends Comparison {
 
   @Mixin private final Sitting sitting = new Sitting(3, 3, 3);
 
@@ -45,19 +53,30 @@ public final class NetBench implements Callable<Integer> {
   public NetBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws IOException {
+    if (sitting.isQuick()) {
+      // The limit, which no target is beside.
+      kinds = kinds.stream().filter(kind -> kind != Kind.SOCKET).toList();
+    }
+    progress.expect(kinds.size() * sizes.size() * sitting.rounds());
     List<Pair> pairs = new ArrayList<>();
     List<NetFigure> all = new ArrayList<>();
+    boolean isWhole = true;
     try {
       for (Kind kind : kinds) {
         pairs.add(Pair.start(kind, sitting, heap, profile && kind == Kind.SLUICE));
       }
       for (int size : sizes) {
+        Subject subject = new Subject(Area.NET, Work.bytes(size), Measure.CHUNKS);
         for (int round = 1; round <= sitting.rounds(); round++) {
           for (Pair pair : pairs) {
-            NetFigure figure = pair.measure(size, sitting);
-            System.err.println("round " + round + "  " + figure);
-            all.add(figure);
+            progress.step(Work.bytes(size) + ", round " + round + ", " + pair.kind().title);
+            isWhole &= measure(pair, subject, size, all, figures, progress);
           }
         }
       }
@@ -69,6 +88,27 @@ public final class NetBench implements Callable<Integer> {
       System.out.println("the sender\n" + Profile.of(sitting.file("net-sluice-server.jfr")));
       System.out.println("the reader\n" + Profile.of(sitting.file("net-sluice-client.jfr")));
     }
-    return 0;
+    return isWhole;
+  }
+
+  /** Who gives up is told, and does not keep the others from being measured. */
+  private boolean measure(
+      Pair pair,
+      Subject subject,
+      int size,
+      List<NetFigure> all,
+      Figures figures,
+      Progress progress) {
+    try {
+      NetFigure figure = pair.measure(size, sitting);
+      progress.tell(figure.toString());
+      all.add(figure);
+      figures.add(subject, figure.kind().title, figure.rate());
+      return true;
+    } catch (IOException gaveUp) {
+      progress.tell(String.valueOf(gaveUp.getMessage()));
+      figures.notMeasured(subject, pair.kind().title, String.valueOf(gaveUp.getMessage()));
+      return false;
+    }
   }
 }

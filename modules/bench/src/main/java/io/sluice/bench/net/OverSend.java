@@ -1,5 +1,6 @@
 package io.sluice.bench.net;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -72,42 +73,48 @@ final class OverSend implements Carrier {
       run++;
       int space = asked.indexOf(' ');
       if (space > 0) {
+        Context context = vertx.getOrCreateContext();
         Buffer payload = Buffer.buffer(new byte[Integer.parseInt(asked.substring(space + 1))]);
         MessageProducer<Buffer> producer = vertx.eventBus().sender(asked.substring(0, space));
-        new Run(producer, payload, run).pump();
+        new Run(context, producer, payload, run).pump();
       }
     }
 
     private final class Run {
+      private final Context context;
       private final MessageProducer<Buffer> producer;
       private final Buffer payload;
       private final long number;
       private int underWay;
-      private boolean pumping;
+      private boolean isDue;
 
-      Run(MessageProducer<Buffer> producer, Buffer payload, long number) {
+      Run(Context context, MessageProducer<Buffer> producer, Buffer payload, long number) {
+        this.context = context;
         this.producer = producer;
         this.payload = payload;
         this.number = number;
       }
 
+      /** Some and no more in one turn: what is written while a connection opens is so at once. */
       void pump() {
-        if (pumping) {
-          return;
-        }
-        pumping = true;
-        while (number == run && underWay < UNDER_WAY) {
+        isDue = false;
+        for (int i = 0; i < UNDER_WAY && number == run && underWay < UNDER_WAY; i++) {
           underWay++;
           var unused =
               producer
                   .write(payload)
                   .onComplete(ignored -> {
-                    if (--underWay <= UNDER_WAY / 2) {
-                      pump();
-                    }
+                    underWay--;
+                    goOn();
                   });
         }
-        pumping = false;
+      }
+
+      private void goOn() {
+        if (!isDue && underWay <= UNDER_WAY / 2) {
+          isDue = true;
+          context.runOnContext(ignored -> pump());
+        }
       }
     }
   }

@@ -72,6 +72,10 @@ final class Pair implements AutoCloseable {
     return options;
   }
 
+  Kind kind() {
+    return kind;
+  }
+
   /** Reads a stream of chunks of this size. */
   NetFigure measure(int size, Sitting sitting) throws IOException {
     Duration counted = sitting.counted();

@@ -1,23 +1,31 @@
 package io.sluice.bench.refs;
 
+import io.sluice.bench.Rounds;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
 import io.sluice.bench.net.Cluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Iterating a ref, beside one request per item. */
 @Command(
     name = "refs",
+    header = "iterating a StreamRef, beside one request per item",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -26,19 +34,17 @@ import picocli.CommandLine.Option;
       "node, and between two in this JVM over loopback TCP. All in turn; the first rounds are warmth",
       "and are not counted. The figure to quote is the ratio to the bare request."
     })
-public final class RefsBench implements Callable<Integer> {
+public final class RefsBench extends Comparison {
   private static final long PATIENCE_SECONDS = 60;
 
   /** Until then the compiler is still at work: a round takes a twentieth of a second. */
   private static final int WARM_ROUNDS = 10;
 
-  @Option(
-      names = "--rounds",
-      description = "how often each is measured, after " + WARM_ROUNDS + " rounds for warmth")
-  private int rounds = 5;
+  private static final int QUICK_WARM_ROUNDS = 3;
+  private static final int QUICK_SINGLE = 500;
 
-  @Option(names = "--out", description = "directory of what was measured, as JSON")
-  private Path out = Path.of("target", "bench");
+  /** After those for warmth. */
+  @Mixin private final Rounds rounds = new Rounds(5);
 
   @Option(names = "--items", description = "how many are iterated")
   private int items = 100_000;
@@ -50,11 +56,21 @@ public final class RefsBench implements Callable<Integer> {
   public RefsBench() {}
 
   @Override
-  public Integer call() throws Exception {
+  protected Rounds rounds() {
+    return rounds;
+  }
+
+  @Override
+  protected boolean measure(Figures figures, Progress progress) throws Exception {
+    if (rounds.isQuick()) {
+      single = Math.min(single, QUICK_SINGLE);
+    }
+    progress.expect(2);
     JsonArray all = new JsonArray();
     Vertx alone = Vertx.vertx();
     try {
-      all.add(measure("one node", alone, alone));
+      progress.step("one node");
+      all.add(measure("one node", alone, alone, figures));
     } finally {
       alone.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
@@ -62,23 +78,29 @@ public final class RefsBench implements Callable<Integer> {
     Vertx one = Cluster.join("refs-bench", port, port);
     Vertx other = Cluster.join("refs-bench", Cluster.freePort(), port);
     try {
-      all.add(measure("two nodes", one, other));
+      progress.step("two nodes");
+      all.add(measure("two nodes", one, other, figures));
     } finally {
       other.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       one.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
-    Files.createDirectories(out);
-    Files.writeString(out.resolve("refs.json"), all.encodePrettily());
-    return 0;
+    Files.writeString(rounds.file("refs.json"), all.encodePrettily());
+    return true;
   }
 
-  private JsonObject measure(String where, Vertx holder, Vertx reader) throws Exception {
+  private JsonObject measure(String where, Vertx holder, Vertx reader, Figures figures)
+      throws Exception {
     ItemReading reading = new ItemReading(holder, reader);
     List<double[]> all = new ArrayList<>();
-    for (int round = 0; round < WARM_ROUNDS + rounds; round++) {
+    int warm = rounds.isQuick() ? QUICK_WARM_ROUNDS : WARM_ROUNDS;
+    for (int round = 0; round < warm + rounds.rounds(); round++) {
       double[] rates = {reading.iterate(items), reading.takeOnes(single), reading.request(single)};
-      if (round >= WARM_ROUNDS) {
+      if (round >= warm) {
         all.add(rates);
+        Subject subject = new Subject(Area.REFS, "iterating, " + where, Measure.ITEMS);
+        figures.add(subject, Figure.SLUICE, rates[0]);
+        figures.add(subject, "take(1)", rates[1]);
+        figures.add(subject, "request", rates[2]);
       }
     }
     double iterated = median(all, 0);

@@ -1,14 +1,22 @@
 package io.sluice.bench.stalled;
 
-import io.sluice.bench.Sitting;
+import io.sluice.bench.Rounds;
+import io.sluice.bench.figure.Area;
+import io.sluice.bench.figure.Comparison;
+import io.sluice.bench.figure.Figure;
+import io.sluice.bench.figure.Figures;
+import io.sluice.bench.figure.Measure;
+import io.sluice.bench.figure.Progress;
+import io.sluice.bench.figure.Subject;
+import io.sluice.bench.figure.Work;
 import io.sluice.bench.http.ServerOptions;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,6 +24,7 @@ import picocli.CommandLine.Option;
 /** What it costs when many stop reading. */
 @Command(
     name = "stalled",
+    header = "1,000 readers that read nothing, with a heap of 128 MB",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
@@ -24,14 +33,14 @@ import picocli.CommandLine.Option;
       "resident, looked at again and again: it is to be flat. Then with the timeout on: how long",
       "until all are dropped, which is to be within twice of it."
     })
-public final class StalledBench implements Callable<Integer> {
+public final class StalledBench extends Comparison {
 
-  private static final Duration QUICK = Duration.ofSeconds(20);
+  private static final Duration QUICK = Duration.ofSeconds(5);
 
   /** What a collection leaves now and then is no growth. */
   private static final long NOISE_BYTES = 8 << 20;
 
-  @Mixin private final Sitting sitting = new Sitting(1, 0, 0);
+  @Mixin private final Rounds sitting = new Rounds(1);
 
   @Mixin private final ServerOptions servers = new ServerOptions("128m");
 
@@ -50,21 +59,35 @@ public final class StalledBench implements Callable<Integer> {
   @Option(names = "--timeout", description = "seconds of the stall timeout where it is on")
   private int timeout = 5;
 
-  @Option(names = "--quick", description = "watched for 20 s only")
-  private boolean quick;
-
   /** Made by picocli. */
   public StalledBench() {}
 
   @Override
-  public Integer call() throws IOException {
+  protected Rounds rounds() {
+    return sitting;
+  }
+
+  @Override
+  protected boolean measure(Figures told, Progress progress) throws IOException {
+    for (int round = 1; round <= sitting.rounds(); round++) {
+      progress.step(Work.readers(readers) + " that read nothing, round " + round);
+      round(told, progress);
+    }
+    servers.printProfile(sitting);
+    // Missed is what a table says, not that it could not be measured.
+    return true;
+  }
+
+  private void round(Figures told, Progress progress) throws IOException {
+    boolean quick = sitting.isQuick();
     StalledFigures figures =
         new StalledMeasuring(sitting, servers, form, readers)
             .measure(
                 quick ? QUICK : Duration.ofMinutes(minutes),
                 Duration.ofSeconds(quick ? Math.min(5, every) : every),
                 Duration.ofSeconds(timeout),
-                one -> System.err.println(line(one)));
+                one -> progress.tell(line(one)));
+    add(figures, told);
     StalledFigures.Sample first = figures.samples().getFirst();
     StalledFigures.Sample last = figures.samples().getLast();
     boolean flat = figures.heapGrowth() < NOISE_BYTES && figures.residentGrowth() < NOISE_BYTES;
@@ -95,8 +118,27 @@ public final class StalledBench implements Callable<Integer> {
     Path json = sitting.file("stalled.json");
     Files.writeString(json, figures.json().encodePrettily());
     System.out.println("as JSON: " + json);
-    servers.printProfile(sitting);
-    return flat && soon ? 0 : 1;
+  }
+
+  private static void add(StalledFigures figures, Figures told) {
+    String off = "timeout off, growth";
+    List<StalledFigures.Sample> samples = figures.samples();
+    Subject heap = new Subject(Area.STALLED, off, Measure.HEAP);
+    if (samples.stream().allMatch(one -> one.heapBytes() >= 0)) {
+      told.add(heap, Figure.SLUICE, mb(figures.heapGrowth()));
+    } else {
+      told.notMeasured(heap, Figure.SLUICE, "jcmd did not answer");
+    }
+    Subject resident = new Subject(Area.STALLED, off, Measure.RESIDENT);
+    if (samples.stream().allMatch(one -> one.residentBytes() >= 0)) {
+      told.add(resident, Figure.SLUICE, mb(figures.residentGrowth()));
+    } else {
+      told.notMeasured(resident, Figure.SLUICE, "the system does not tell what is resident");
+    }
+    told.add(
+        new Subject(Area.STALLED, "timeout on, until the last is dropped", Measure.TIMEOUTS),
+        Figure.SLUICE,
+        seconds(figures.lastDrop()) / seconds(figures.timeout()));
   }
 
   private static String line(StalledFigures.Sample one) {

@@ -2,8 +2,8 @@ package io.sluice.bench.stalled;
 
 import io.sluice.bench.LiveHeap;
 import io.sluice.bench.ResidentMemory;
+import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
-import io.sluice.bench.Sitting;
 import io.sluice.bench.http.ServerOptions;
 import io.sluice.bench.load.EventForm;
 import io.sluice.bench.load.StalledReaders;
@@ -31,15 +31,17 @@ public final class StalledMeasuring {
   /** After the last reader was answered: buffers fill, classes load. */
   private static final Duration SETTLED = Duration.ofSeconds(15);
 
+  private static final Duration QUICKLY_SETTLED = Duration.ofSeconds(5);
+
   private static final Duration POLL = Duration.ofMillis(50);
 
-  private final Sitting sitting;
+  private final Rounds sitting;
   private final ServerOptions servers;
   private final EventForm form;
   private final int readers;
 
   /** Prepares it. */
-  public StalledMeasuring(Sitting sitting, ServerOptions servers, EventForm form, int readers) {
+  public StalledMeasuring(Rounds sitting, ServerOptions servers, EventForm form, int readers) {
     this.sitting = sitting;
     this.servers = servers;
     this.form = form;
@@ -87,7 +89,7 @@ public final class StalledMeasuring {
     try (ServerProcess gateway = gateway(OFF)) {
       URI url = gateway.url().resolve("/streams/" + STREAM);
       try (StalledReaders open = StalledReaders.open(url, form, readers)) {
-        sleep(SETTLED);
+        sleep(sitting.isQuick() ? QUICKLY_SETTLED : SETTLED);
         long begin = System.nanoTime();
         for (long at = 0; at <= watched.toSeconds(); at += every.toSeconds()) {
           sleep(Duration.ofNanos(begin + Duration.ofSeconds(at).toNanos() - System.nanoTime()));
