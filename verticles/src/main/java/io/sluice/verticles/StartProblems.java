@@ -1,6 +1,7 @@
 package io.sluice.verticles;
 
-import java.net.BindException;
+import io.netty.channel.unix.Errors;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
@@ -17,7 +18,9 @@ final class StartProblems {
       return new StartException(
           "cannot listen on " + where + ": there is no host of that name; choose --host", e);
     }
-    if (e instanceof BindException && String.valueOf(e.getMessage()).contains("in use")) {
+    // The native transport's failures are no BindException.
+    boolean ofSocket = e instanceof SocketException || e instanceof Errors.NativeIoException;
+    if (ofSocket && String.valueOf(e.getMessage()).contains("in use")) {
       return new StartException(
           "port "
               + options.port()
@@ -27,7 +30,7 @@ final class StartProblems {
               + " (0 takes a free one)",
           e);
     }
-    if (e instanceof BindException || e instanceof java.net.SocketException) {
+    if (ofSocket) {
       return new StartException(
           "cannot listen on " + where + ": " + e.getMessage() + "; choose --host and --port", e);
     }
