@@ -22,14 +22,13 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Serves the two streams of this comparison, {@code bare} or through {@code sluice}: {@code once}
- * has one chunk at hand and ends; {@code first} has one and stays open; {@code lone} has one each
- * period, which tells when it was made. HTTP has one event loop; Sluice's source is on another one,
- * where there is one: {@code LatencyServer bare|sluice LOOPS}.
+ * has one chunk at hand and ends; {@code lone} has one each period, which tells when it was made.
+ * HTTP has one event loop; Sluice's source is on another one, where there is one: {@code
+ * LatencyServer bare|sluice LOOPS}.
  */
 final class LatencyServer {
 
   static final String ONCE = "once";
-  static final String FIRST = "first";
   static final String LONE = "lone";
 
   /** Between two chunks of a stream that is otherwise idle. */
@@ -73,9 +72,7 @@ final class LatencyServer {
       response.closeHandler(ignored -> vertx.cancelTimer(timer));
     } else {
       response.write(rendered(sse));
-      if (asks(request, ONCE)) {
-        response.end();
-      }
+      response.end();
     }
   }
 
@@ -96,11 +93,7 @@ final class LatencyServer {
     StreamRoutes.mount(router, bus, http);
     HttpServer server = vertx.createHttpServer(http.serverOptions(null)).requestHandler(router);
     server.listen(0, "127.0.0.1").await();
-    Future.all(
-            bus.offer(ONCE, request -> new OneChunk(true)),
-            bus.offer(FIRST, request -> new OneChunk(false)),
-            bus.offer(LONE, this::lone))
-        .await();
+    Future.all(bus.offer(ONCE, request -> new OneChunk()), bus.offer(LONE, this::lone)).await();
     return server;
   }
 
@@ -117,19 +110,17 @@ final class LatencyServer {
   }
 
   /** Has a chunk at hand. */
-  private record OneChunk(boolean ends) implements SourceRun {
+  private record OneChunk() implements SourceRun {
 
     @Override
     public Future<StreamInfo> info() {
-      return Future.succeededFuture(StreamInfo.of(StreamInfo.JSON).endless(!ends));
+      return Future.succeededFuture(StreamInfo.of(StreamInfo.JSON));
     }
 
     @Override
     public void start(ChunkWriter out) {
       out.emit(chunk());
-      if (ends) {
-        out.end();
-      }
+      out.end();
     }
   }
 

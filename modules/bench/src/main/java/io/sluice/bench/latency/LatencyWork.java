@@ -4,8 +4,8 @@ package io.sluice.bench.latency;
 public enum LatencyWork {
   /** On a connection that is kept: from the request to the first chunk's first byte. */
   FIRST_KEPT("first chunk, connection kept", LatencyServer.ONCE),
-  /** On a new one: from connecting to the first chunk's first byte, of a stream that stays open. */
-  FIRST_NEW("first chunk, new connection", LatencyServer.FIRST),
+  /** On a new one: from connecting to the first chunk's first byte. */
+  FIRST_NEW("first chunk, new connection", LatencyServer.ONCE),
   /** Of a chunk on an idle stream: from making it to reading it. */
   LONE("a lone chunk, idle stream", LatencyServer.LONE);
 
