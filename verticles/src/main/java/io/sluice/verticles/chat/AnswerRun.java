@@ -156,7 +156,12 @@ final class AnswerRun {
 
   private void modelEnded(Outcome outcome) {
     switch (outcome) {
-      case Outcome.Completed ignored -> end(AnswerOutcome.COMPLETED, null);
+      case Outcome.Completed ignored -> {
+        if (!over) {
+          say(characters.end());
+        }
+        end(AnswerOutcome.COMPLETED, null);
+      }
       case Outcome.Failed failed -> end(AnswerOutcome.FAILED, failed.failure());
       case Outcome.Cancelled cancelled ->
           end(

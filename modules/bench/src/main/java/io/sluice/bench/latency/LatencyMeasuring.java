@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -130,5 +131,7 @@ public final class LatencyMeasuring {
     }
     new Timing(base.resolve(LatencyWork.LONE.stream()), form)
         .lone(WARMING, Duration.ZERO, sitting.warmUp());
+    // Until what was read then is kept for nobody any more.
+    LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
   }
 }

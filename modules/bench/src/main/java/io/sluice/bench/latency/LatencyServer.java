@@ -9,6 +9,7 @@ import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
 import io.sluice.http.HttpLimits;
 import io.sluice.http.HttpOptions;
+import io.sluice.http.HttpTimings;
 import io.sluice.http.StreamRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Serves the two streams of this comparison, {@code bare} or through {@code sluice}: {@code once}
@@ -27,6 +29,11 @@ import java.nio.charset.StandardCharsets;
  * LatencyServer bare|sluice LOOPS}.
  */
 final class LatencyServer {
+
+  /**
+   * For how long an answer is kept whose reader has gone; short, since one is not to wait for it.
+   */
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   static final String ONCE = "once";
   static final String LONE = "lone";
@@ -89,7 +96,10 @@ final class LatencyServer {
   private HttpServer sluice() {
     ChunkBus bus = ChunkBus.on(vertx);
     Router router = Router.router(vertx);
-    HttpOptions http = HttpOptions.DEFAULT.limits(HttpLimits.DEFAULT.streams(MANY, MANY));
+    HttpOptions http =
+        HttpOptions.DEFAULT
+            .limits(HttpLimits.DEFAULT.streams(MANY, MANY))
+            .timings(HttpTimings.DEFAULT.grace(GRACE));
     StreamRoutes.mount(router, bus, http);
     HttpServer server = vertx.createHttpServer(http.serverOptions(null)).requestHandler(router);
     server.listen(0, "127.0.0.1").await();
@@ -140,7 +150,14 @@ final class LatencyServer {
 
     @Override
     public void start(ChunkWriter out) {
-      timer = vertx.setPeriodic(PERIOD_MS, ignored -> out.emit(chunk()));
+      timer = vertx.setPeriodic(PERIOD_MS, ignored -> emit(out));
+    }
+
+    /** One whose reader has gone and may come back takes nothing. */
+    private static void emit(ChunkWriter out) {
+      if (out.demand() > 0) {
+        out.emit(chunk());
+      }
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
 final class Child {
 
   /** How often it is looked what there is to be left. */
+  /** How long what a process said may take to be read once it has ended. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Process process;
@@ -38,7 +41,7 @@ final class Child {
       return child.await(limit);
     } finally {
       child.endAll();
-      lines.join(LOOK);
+      lines.join(LAST_WORDS); // nobody who could write any more is left
     }
   }
 

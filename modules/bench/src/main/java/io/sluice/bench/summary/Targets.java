@@ -1,6 +1,7 @@
 package io.sluice.bench.summary;
 
 import static io.sluice.bench.figure.Area.BUS;
+import static io.sluice.bench.figure.Area.CHAT;
 import static io.sluice.bench.figure.Area.FANOUT;
 import static io.sluice.bench.figure.Area.HTTP;
 import static io.sluice.bench.figure.Area.IDLE;
@@ -43,6 +44,9 @@ final class Targets {
     all.add(atMost(2, stalled("timeout on, until the last is dropped", Measure.TIMEOUTS)));
     for (LatencyWork work : LatencyWork.values()) {
       all.add(atMostMore(1, new Subject(LATENCY, work.title(), Measure.P99), "bare"));
+    }
+    for (String way : List.of("direct", "memory", "rocksdb")) {
+      all.add(atMostMore(5, new Subject(CHAT, way + ", 500 answers", Measure.P99), "the model"));
     }
     all.add(atMost(1.5, new Subject(START, "./sluice run to its ready line", Measure.SECONDS)));
     all.add(atLeast(0.97, new Subject(METRICS, Work.bytes(64), Measure.CHUNKS), "metrics off"));

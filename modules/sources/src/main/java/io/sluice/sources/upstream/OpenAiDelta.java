@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenAiDelta {
 
-  /** Field names are not kept, as an upstream could fill the table with them. */
+  /**
+   * Its names are not interned for ever. That they are canonical stays: without it Jackson reads
+   * bytes as a text, in which what is no UTF-8 would become U+FFFD instead of being refused.
+   */
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false).build();
+      JsonFactory.builder().configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false).build();
 
   private OpenAiDelta() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Chunk;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,14 @@ class OpenAiDeltaTest {
       })
   void leavesTheRestToWhoReadsInFull(String event) {
     assertThat(OpenAiDelta.text(chunk(event))).isNull();
+  }
+
+  @Test
+  void leavesWhatIsNoUtf8ToWhoRefusesIt() {
+    byte[] event =
+        "{\"choices\":[{\"delta\":{\"content\":\"h?\"}}]}".getBytes(StandardCharsets.UTF_8);
+    event[new String(event, StandardCharsets.US_ASCII).indexOf('?')] = (byte) 0xC3;
+    assertThat(OpenAiDelta.text(Chunk.of(event))).isNull();
   }
 
   private static Chunk chunk(String event) {
