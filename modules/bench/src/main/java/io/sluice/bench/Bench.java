@@ -20,13 +20,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ./sluice bench}: all comparisons there are, or one of them. */
@@ -95,6 +98,7 @@ final class Bench implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new Bench())
+        .setExecutionStrategy(Bench::run)
         .setExecutionExceptionHandler((problem, command, parsed) -> {
           problem.printStackTrace();
           System.err.println(WholeRun.PROBLEM + problem);
@@ -102,8 +106,28 @@ final class Bench implements Callable<Integer> {
         });
   }
 
+  /** What is said before a comparison's name would not reach it. */
+  private static int run(ParseResult parsed) {
+    if (parsed.hasSubcommand() && !parsed.isUsageHelpRequested()) {
+      String name = parsed.subcommand().commandSpec().name();
+      Optional<OptionSpec> option = parsed.matchedOptions().stream().findFirst();
+      if (option.isPresent()) {
+        throw new ParameterException(
+            parsed.commandSpec().commandLine(),
+            option.get().longestName()
+                + " stands before '"
+                + name
+                + "': options of one comparison follow its name, ./sluice bench "
+                + name
+                + " --quick; --only and --limit are for several, without a name");
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    new OptionLimits(spec.commandLine()).atLeast(1, "--limit", limit);
     return WholeRun.of(Bench.class, quick, out, Duration.ofMinutes(limit)).run(names());
   }
 

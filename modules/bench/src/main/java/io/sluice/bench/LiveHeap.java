@@ -1,11 +1,17 @@
 package io.sluice.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** What lives in another JVM's heap, once it has collected. */
 public final class LiveHeap {
+
+  private static final long LIMIT_SECONDS = 60;
 
   private LiveHeap() {}
 
@@ -16,16 +22,26 @@ public final class LiveHeap {
         new ProcessBuilder(jcmd.toString(), Long.toString(server.pid()), "GC.class_histogram")
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     try {
-      return command
-          .start()
-          .inputReader()
-          .lines()
-          .filter(line -> line.startsWith("Total "))
-          .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
-          .findFirst()
-          .orElse(-1);
+      return total(command.start());
     } catch (UncheckedIOException | IOException none) {
       return -1;
     }
+  }
+
+  private static long total(Process process) throws IOException {
+    // One that hangs is ended, which ends its output, too.
+    CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
+        .execute(process::destroyForcibly);
+    try (BufferedReader lines = process.inputReader()) {
+      // To the end: it is done then, and the other JVM goes on.
+      List<String> totals = lines.lines().filter(line -> line.startsWith("Total ")).toList();
+      return totals.isEmpty() ? -1 : number(totals.getFirst());
+    } finally {
+      process.destroy();
+    }
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.substring(line.lastIndexOf(' ') + 1));
   }
 }

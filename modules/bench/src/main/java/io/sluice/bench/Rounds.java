@@ -24,6 +24,11 @@ public class Rounds {
     this.rounds = rounds;
   }
 
+  /** Refuses what is out of range. */
+  public void check(OptionLimits limits) {
+    limits.atLeast(1, "--rounds", rounds);
+  }
+
   /** How often each is measured. */
   public final int rounds() {
     return quick ? 1 : rounds;

@@ -50,7 +50,8 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess listening(Path log, ProcessBuilder command, URI url)
       throws IOException {
     Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    for (long end = System.nanoTime() + START.toNanos(); System.nanoTime() < end; ) {
+    for (long end = System.nanoTime() + START.toNanos();
+        process.isAlive() && System.nanoTime() < end; ) {
       try (Socket probe = new Socket(url.getHost(), url.getPort())) {
         if (process.isAlive() && probe.isConnected()) {
           return new ServerProcess(process, url);
@@ -59,8 +60,9 @@ public final class ServerProcess implements AutoCloseable {
         LockSupport.parkNanos(POLL.toNanos());
       }
     }
+    String why = process.isAlive() ? "did not listen within " + START : "ended before it listened";
     process.destroy();
-    throw new IOException("a program did not listen within " + START + "; see " + log);
+    throw new IOException("a program " + why + "; see " + log);
   }
 
   /** Where it listens. */

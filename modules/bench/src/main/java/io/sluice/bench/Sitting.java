@@ -31,6 +31,13 @@ public final class Sitting extends Rounds {
     return this;
   }
 
+  @Override
+  public void check(OptionLimits limits) {
+    super.check(limits);
+    limits.atLeast(1, "--warm-up", warmUp);
+    limits.atLeast(1, "--seconds", seconds);
+  }
+
   /** How long before counting. */
   public Duration warmUp() {
     return Duration.ofSeconds(isQuick() ? quickWarmUp : warmUp);

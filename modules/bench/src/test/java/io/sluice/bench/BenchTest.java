@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Help names every comparison: the program's, and the script's that runs without a JDK. */
@@ -49,10 +51,40 @@ class BenchTest {
 
   @Test
   void an_unknown_comparison_is_named_with_those_there_are() {
+    assertThat(refused("--only net,nett")).contains("no comparison 'nett'", "bus, net, http");
+  }
+
+  @Test
+  void an_option_before_the_name_is_refused_with_the_right_order() {
+    assertThat(refused("--quick http"))
+        .contains("--quick stands before 'http'", "./sluice bench http --quick");
+    assertThat(refused("--limit 3 fanout")).contains("--limit stands before 'fanout'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--limit 0,                   --limit 0: allowed is 1 or more",
+    "download --rounds 0,         --rounds 0: allowed is 1 or more",
+    "log --rounds -1,             --rounds -1: allowed is 1 or more",
+    "http --seconds 0,            --seconds 0: allowed is 1 or more",
+    "http --batch 0,              --batch 0: allowed is 1 or more",
+    "http --readers 0,            --readers 0: allowed is 1 or more",
+    "upstream --batch 0,          --batch 0: allowed is 1 or more",
+    "stalled --every 0,           --every 0: allowed is 1 or more",
+    "scale --rate 0,              --rate 0: allowed is 1 or more",
+    "scale --rate 3000,           --rate 3000: with --batch 20 allowed is what divides 20000",
+    "fanout --rate 40000,         --rate 40000: with --batch 20 allowed is what divides 20000",
+    "fanout --slow-rate 7,        --slow-rate 7: with --batch 20 allowed is what divides 20000",
+  })
+  void what_is_out_of_range_is_refused_with_what_is_allowed(String args, String why) {
+    assertThat(refused(args)).contains(why);
+  }
+
+  private static String refused(String args) {
     CommandLine bench = Bench.commandLine();
     StringWriter told = new StringWriter();
     bench.setErr(new PrintWriter(told));
-    assertThat(bench.execute("--only", "net,nett")).isEqualTo(2);
-    assertThat(told.toString()).contains("no comparison 'nett'", "bus, net, http");
+    assertThat(bench.execute(args.split(" ", -1))).as(args).isEqualTo(2);
+    return told.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.bench.chat;
 
+import io.sluice.bench.Directories;
 import io.sluice.bench.LiveHeap;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
@@ -116,7 +117,10 @@ public final class ChatBench extends Comparison {
       return;
     }
     List<ChatFigure> measured = new ArrayList<>();
-    try (ServerProcess gateway = servers.gateway(sitting, configuration(upstream, store))) {
+    Path parent = sitting.file("chat.yaml").toAbsolutePath().getParent();
+    Path directory = Files.createTempDirectory(parent, "chat");
+    Path configuration = configuration(upstream, store, directory);
+    try (ServerProcess gateway = servers.gateway(sitting, configuration)) {
       told.expect(sitting.rounds() * (1 + wanted.size()));
       for (int round = 1; round <= sitting.rounds(); round++) {
         told.begin(Way.RAW, round);
@@ -129,6 +133,8 @@ public final class ChatBench extends Comparison {
           measured.add(through);
         }
       }
+    } finally {
+      Directories.delete(directory);
     }
     System.out.println("the gateway with its logs in " + store + ":");
     System.out.println(ChatTable.of(measured));
@@ -136,7 +142,7 @@ public final class ChatBench extends Comparison {
     all.addAll(measured);
   }
 
-  private Path configuration(Upstream upstream, String store) throws IOException {
+  private Path configuration(Upstream upstream, String store, Path directory) throws IOException {
     int most = answers + 10;
     JsonObject model =
         new JsonObject()
@@ -152,8 +158,6 @@ public final class ChatBench extends Comparison {
             .put("answersPerClient", most);
     JsonObject stored = new JsonObject().put("type", store);
     if (store.equals("rocksdb")) {
-      Path directory =
-          Files.createTempDirectory(sitting.file("chat.yaml").toAbsolutePath().getParent(), "chat");
       stored.put("directory", directory.toString());
     } else {
       stored.put("bytes", 600_000_000);

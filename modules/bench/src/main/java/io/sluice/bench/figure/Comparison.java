@@ -1,5 +1,6 @@
 package io.sluice.bench.figure;
 
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,8 +30,14 @@ public abstract class Comparison implements Callable<Integer> {
    */
   protected abstract boolean measure(Figures figures, Progress progress) throws Exception;
 
+  /** Refuses options out of range, before anything starts; those of {@link #rounds} are checked. */
+  protected void checkOptions(OptionLimits limits) {}
+
   @Override
   public final Integer call() throws Exception {
+    OptionLimits limits = new OptionLimits(spec.commandLine());
+    rounds().check(limits);
+    checkOptions(limits);
     Path file = rounds().file(file(spec.name()));
     Figures figures = new Figures();
     try {

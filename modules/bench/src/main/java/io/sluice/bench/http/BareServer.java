@@ -45,7 +45,7 @@ final class BareServer {
     response.putHeader(
         "Content-Type", form == EventForm.RAW ? "application/json" : form.mediaType());
     if (form == EventForm.JSON) {
-      response.end(Numbers.in(form).array(Integer.parseInt(request.getParam("to"))));
+      response.end(NumbersBytes.in(form).array(Integer.parseInt(request.getParam("to"))));
       return;
     }
     response.setChunked(true);
@@ -53,17 +53,17 @@ final class BareServer {
       response.write("i,payload\n");
     }
     int batch = Integer.parseInt(request.getParam("batch", "" + DEFAULT_BATCH));
-    new Writer(vertx.getOrCreateContext(), response, batch, Numbers.in(form)).pump();
+    new Writer(vertx.getOrCreateContext(), response, batch, NumbersBytes.in(form)).pump();
   }
 
   private static final class Writer {
     private final Context context;
     private final HttpServerResponse response;
     private final int batch;
-    private final Numbers numbers;
+    private final NumbersBytes numbers;
     private long next;
 
-    Writer(Context context, HttpServerResponse response, int batch, Numbers numbers) {
+    Writer(Context context, HttpServerResponse response, int batch, NumbersBytes numbers) {
       this.context = context;
       this.response = response;
       this.batch = batch;

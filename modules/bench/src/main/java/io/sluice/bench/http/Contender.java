@@ -87,17 +87,20 @@ record Contender(
 
   /** Has the client read it, in a process of its own. */
   private Measurement measure(EventForm form, int readers, Sitting sitting) throws IOException {
-    Closeable going = meanwhile.begin();
-    try (LoadProcess client =
-        LoadProcess.start(url, form, readers, sitting.warmUp(), sitting.counted(), Duration.ZERO)) {
-      client.awaitMeasuring();
-      Duration before = server.cpu();
-      LoadResult result = client.result();
-      return new Measurement(name, form, readers, result, server.cpu().minus(before));
+    try {
+      Closeable going = meanwhile.begin();
+      try (LoadProcess client =
+          LoadProcess.start(
+              url, form, readers, sitting.warmUp(), sitting.counted(), Duration.ZERO)) {
+        client.awaitMeasuring();
+        Duration before = server.cpu();
+        LoadResult result = client.result();
+        return new Measurement(name, form, readers, result, server.cpu().minus(before));
+      } finally {
+        going.close(); // which may fail the round, too
+      }
     } catch (IOException gaveUp) {
       throw new IOException(name + ": " + gaveUp.getMessage(), gaveUp);
-    } finally {
-      going.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.figure.Area;
@@ -67,6 +68,13 @@ public final class DownloadBench extends Comparison {
   @Override
   protected Rounds rounds() {
     return rounds;
+  }
+
+  @Override
+  protected void checkOptions(OptionLimits limits) {
+    limits.atLeast(1, "--mib", mib);
+    limits.atLeast(1, "--block", block);
+    limits.atLeast(1, "--bare-block", bareBlock);
   }
 
   @Override

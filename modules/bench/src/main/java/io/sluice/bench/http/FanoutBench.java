@@ -1,6 +1,7 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
@@ -78,23 +79,35 @@ public final class FanoutBench extends Comparison {
   }
 
   @Override
+  protected void checkOptions(OptionLimits limits) {
+    limits.eachAtLeast(1, "--readers", readers);
+    limits.eachAtLeast(1, "--slow-readers", slowReaders);
+    limits.atLeast(0, "--idle", idle);
+    Pace.check(limits, "--rate", rate, batch);
+    if (slowRate != 0) {
+      Pace.check(limits, "--slow-rate", slowRate, batch);
+    }
+  }
+
+  @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
     if (sitting.isQuick()) {
       readers = List.of(QUICK_READERS);
       slowReaders = List.of(QUICK_READERS);
       idle = Math.min(idle, QUICK_READERS);
     }
-    List<Measurement> all = new ArrayList<>();
+    boolean isWhole = true;
     Telling many = new Telling(Area.FANOUT, Measure.DELIVERIES, "", figures, progress);
     try (Contenders contenders = start(rate, readers, many)) {
-      all.addAll(measure(contenders, readers, many));
+      // Printed before more is asked of the servers, which may fail.
+      Report.print(measure(contenders, readers, many), sitting.file("fanout.json"));
       if (idle > 0) {
-        idle(contenders, figures, progress);
+        isWhole = idle(contenders, figures, progress);
       }
     }
-    Report.print(all, sitting.file("fanout.json"));
+    isWhole &= many.isWhole();
     if (slowRate == 0) {
-      return many.isWhole();
+      return isWhole;
     }
     String more = String.format(Locale.ROOT, ", %,d events/s", slowRate);
     Telling few = new Telling(Area.FANOUT, Measure.DELIVERIES, more, figures, progress);
@@ -102,27 +115,53 @@ public final class FanoutBench extends Comparison {
       System.out.printf(Locale.ROOT, "%,d events/s:%n", slowRate);
       Report.print(measure(contenders, slowReaders, few), sitting.file("fanout-slow.json"));
     }
-    return many.isWhole() && few.isWhole();
+    return isWhole && few.isWhole();
   }
 
   private List<Measurement> measure(Contenders contenders, List<Integer> counts, Telling telling) {
-    return Contender.measure(sitting, contenders.all(), List.of(EventForm.SSE), counts, telling);
+    List<Integer> possible = new ArrayList<>();
+    for (int count : counts) {
+      String tooFew = OpenFiles.tooFewFor(count);
+      if (tooFew == null) {
+        possible.add(count);
+        continue;
+      }
+      System.err.printf("%d readers are left out: %s%n", count, tooFew);
+      contenders.all().forEach(one -> telling.leaveOut(EventForm.SSE, count, one.name(), tooFew));
+    }
+    return Contender.measure(sitting, contenders.all(), List.of(EventForm.SSE), possible, telling);
   }
 
-  private void idle(Contenders contenders, Figures figures, Progress progress) throws IOException {
+  /** What idle readers cost; where it cannot be measured, why. Answers whether none gave up. */
+  private boolean idle(Contenders contenders, Figures figures, Progress progress) {
+    boolean isWhole = true;
+    // There are as many before, so that what all share is there.
+    String tooFew = OpenFiles.tooFewFor(2L * idle);
+    Subject subject = new Subject(Area.IDLE, "SSE", Measure.BYTES_A_READER);
     for (Contender one : contenders.all()) {
       if (one.name().equals(ServerKind.NCHAN.toString())) {
         continue; // which has no heap to ask for
       }
       progress.expect(1);
       progress.step(Work.readers(idle) + " that are told nothing, " + one.name());
-      String target = one.url().getPath().replace(FanoutServer.HOT, FanoutServer.IDLE);
-      long bytes = IdleReaders.bytesEach(one.server(), target + "?from=now", idle);
-      figures.add(
-          new Subject(Area.IDLE, "SSE", Measure.BYTES_A_READER), one.name(), (double) bytes);
-      System.out.printf(
-          Locale.ROOT, "%,d idle readers of %s, bytes each: %,d%n", idle, one.name(), bytes);
+      String told = String.format(Locale.ROOT, "%,d idle readers of %s", idle, one.name());
+      String why = tooFew;
+      if (why == null) {
+        String target = one.url().getPath().replace(FanoutServer.HOT, FanoutServer.IDLE);
+        try {
+          long bytes = IdleReaders.bytesEach(one.server(), target + "?from=now", idle);
+          figures.add(subject, one.name(), (double) bytes);
+          System.out.printf(Locale.ROOT, "%s, bytes each: %,d%n", told, bytes);
+          continue;
+        } catch (IOException gaveUp) {
+          why = String.valueOf(gaveUp.getMessage());
+          isWhole = false;
+        }
+      }
+      figures.notMeasured(subject, one.name(), why);
+      System.out.println(told + ": not measured: " + why);
     }
+    return isWhole;
   }
 
   /** Starts all that there are here; of the others it is told why they are left out. */
@@ -149,21 +188,28 @@ public final class FanoutBench extends Comparison {
       case WEBFLUX ->
           contenders.add(kind, ServerOptions.spring(sitting, "1g", events, batch), TARGET);
       case NCHAN -> {
-        Optional<ServerProcess> nchan = Nchan.start(sitting);
-        nchan.ifPresent(server ->
-            contenders.add(Contender.of(kind, server, TARGET, () -> publish(server, events))));
-        if (nchan.isEmpty()) {
-          for (int count : counts) {
-            telling.leaveOut(
-                EventForm.SSE, count, kind.toString(), "nginx or its module nchan is not here");
-          }
+        String why = "nginx or its module nchan is not here";
+        Optional<ServerProcess> nchan = Optional.empty();
+        try {
+          nchan = Nchan.start(sitting);
+        } catch (IOException failed) {
+          why = "nginx with nchan did not start: " + failed.getMessage();
+          System.err.println(why);
+        }
+        if (nchan.isPresent()) {
+          ServerProcess server = nchan.get();
+          contenders.add(Contender.of(kind, server, TARGET, () -> publish(server, events)));
+          return;
+        }
+        for (int count : counts) {
+          telling.leaveOut(EventForm.SSE, count, kind.toString(), why);
         }
       }
     }
   }
 
   private static Closeable publish(ServerProcess server, int events) {
-    Publisher publisher = Publisher.start(server, "/pub", events);
+    Publisher publisher = Publisher.start(server.url().getPort(), "/pub", events);
     return () -> {
       System.err.printf(Locale.ROOT, "published to nchan: %,.0f events/s%n", publisher.rate());
       publisher.close();

@@ -64,7 +64,7 @@ final class FanoutServer {
 
   private FanoutServer(int rate, int batch) {
     this.batch = batch;
-    this.periodMs = Math.max(1, 1_000L * batch / rate);
+    this.periodMs = Pace.periodMs(rate, batch);
   }
 
   public static void main(String[] args) {

@@ -11,9 +11,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The load client in a process of its own. */
 final class LoadProcess implements Closeable {
+
+  private static final long STOP_SECONDS = 10;
+
   private final Process process;
   private final BufferedReader lines;
 
@@ -61,9 +65,19 @@ final class LoadProcess implements Closeable {
     return LoadResult.parse(line);
   }
 
+  /** Ends it: whoever is measured next is not measured beside its last moments. */
   @Override
   public void close() throws IOException {
-    lines.close();
     process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } finally {
+      lines.close();
+    }
   }
 }

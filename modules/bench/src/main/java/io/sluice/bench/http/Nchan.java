@@ -1,10 +1,9 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.FreePort;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +52,7 @@ final class Nchan {
     }
     Path home = sitting.file("nchan").toAbsolutePath();
     Files.createDirectories(home.resolve("logs"));
-    int port = freePort();
+    int port = FreePort.find();
     Path conf =
         Files.writeString(home.resolve("nginx.conf"), configuration(home, module.get(), port));
     ProcessBuilder command =
@@ -71,35 +70,34 @@ final class Nchan {
         .findFirst();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** The worker of an nginx that root starts would else be nobody, who may not read here. */
   private static String user() {
     return System.getProperty("user.name").equals("root") ? "user root;" : "";
   }
 
-  private static String configuration(Path home, Path module, int port) {
+  /** As nginx reads a path in which there may be blanks. */
+  private static String quoted(Path path) {
+    return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  static String configuration(Path home, Path module, int port) {
     return """
     load_module %2$s;
     %4$s
     worker_processes 1;
     worker_shutdown_timeout %5$s;
     daemon off;
-    pid %1$s/nginx.pid;
-    error_log %1$s/logs/error.log warn;
+    pid %1$s;
+    error_log %6$s warn;
     worker_rlimit_nofile 20000;
     events { worker_connections 16000; multi_accept on; }
     http {
       access_log off;
-      client_body_temp_path %1$s/body;
-      proxy_temp_path %1$s/proxy;
-      fastcgi_temp_path %1$s/fastcgi;
-      uwsgi_temp_path %1$s/uwsgi;
-      scgi_temp_path %1$s/scgi;
+      client_body_temp_path %7$s;
+      proxy_temp_path %8$s;
+      fastcgi_temp_path %9$s;
+      uwsgi_temp_path %10$s;
+      scgi_temp_path %11$s;
       nchan_shared_memory_size 256M;
       keepalive_requests 100000000;
       server {
@@ -122,6 +120,17 @@ final class Nchan {
       }
     }
     """
-        .formatted(home, module, port, user(), LAST_WAIT);
+        .formatted(
+            quoted(home.resolve("nginx.pid")),
+            quoted(module),
+            port,
+            user(),
+            LAST_WAIT,
+            quoted(home.resolve("logs").resolve("error.log")),
+            quoted(home.resolve("body")),
+            quoted(home.resolve("proxy")),
+            quoted(home.resolve("fastcgi")),
+            quoted(home.resolve("uwsgi")),
+            quoted(home.resolve("scgi")));
   }
 }

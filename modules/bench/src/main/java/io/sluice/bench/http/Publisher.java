@@ -1,11 +1,10 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.ServerProcess;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,32 +12,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Posts events to a server at a fixed rate, one a request, on connections that are kept: what a
  * server without a way of publishing several at once needs. What it is behind, it catches up.
  */
-final class Publisher implements AutoCloseable {
+final class Publisher implements Closeable {
 
   private static final int CONNECTIONS = 8;
-  private static final String PAYLOAD = ",\"payload\":\"" + "x".repeat(48) + "\"}";
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
-  private final ServerProcess server;
+  private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+  private final int port;
   private final String target;
   private final long begun = System.nanoTime();
   private volatile boolean closed;
 
-  private Publisher(ServerProcess server, String target) {
-    this.server = server;
+  private Publisher(int port, String target) {
+    this.port = port;
     this.target = target;
   }
 
   /** Begins, so many a second in all. */
-  static Publisher start(ServerProcess server, String target, int rate) {
-    Publisher publisher = new Publisher(server, target);
+  static Publisher start(int port, String target, int rate) {
+    Publisher publisher = new Publisher(port, target);
     long nanosBetween = 1_000_000_000L * CONNECTIONS / rate;
     for (int i = 0; i < CONNECTIONS; i++) {
       long first = System.nanoTime() + nanosBetween * i / CONNECTIONS;
@@ -57,7 +58,7 @@ final class Publisher implements AutoCloseable {
   }
 
   private void publish(long first, long nanosBetween) {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream());
       OutputStream out = socket.getOutputStream();
@@ -68,15 +69,15 @@ final class Publisher implements AutoCloseable {
         out.write(request(sent.getAndIncrement()));
         takeAnswer(in);
       }
-    } catch (IOException broken) {
+    } catch (IOException | RuntimeException broken) {
       if (!closed) {
-        throw new UncheckedIOException(broken);
+        failure.compareAndSet(null, new IOException("publishing failed: " + broken, broken));
       }
     }
   }
 
   private byte[] request(long number) {
-    String body = "{\"i\":" + number + ",\"t\":" + System.currentTimeMillis() + "000000" + PAYLOAD;
+    String body = new String(FanoutServer.json(number), StandardCharsets.US_ASCII);
     return """
     POST %s HTTP/1.1\r
     Host: localhost\r
@@ -117,9 +118,19 @@ final class Publisher implements AutoCloseable {
     return line.toString();
   }
 
+  /** Whether one of its connections is of no use any more. */
+  boolean hasFailed() {
+    return failure.get() != null;
+  }
+
+  /** Ends it; what made it fall short before fails this, so that nobody counts what was sent. */
   @Override
-  public void close() {
+  public void close() throws IOException {
     closed = true;
     threads.forEach(LockSupport::unpark);
+    @Nullable IOException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.sluice.bench.http;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -13,7 +13,6 @@ import io.sluice.bench.figure.Subject;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +35,6 @@ import picocli.CommandLine.Option;
       "Written as JSON and as a plot, scale.svg. Nothing is beside it: what counts is its shape."
     })
 public final class ScaleBench extends Comparison {
-
-  /** Descriptors that a process has open besides its readers' sockets. */
-  private static final int OTHER_FILES = 1_000;
 
   @Mixin private final Sitting sitting = new Sitting(1, 4, 5);
 
@@ -63,6 +59,12 @@ public final class ScaleBench extends Comparison {
   @Override
   protected Rounds rounds() {
     return sitting;
+  }
+
+  @Override
+  protected void checkOptions(OptionLimits limits) {
+    limits.eachAtLeast(1, "--counts", counts);
+    Pace.check(limits, "--rate", rate, batch);
   }
 
   @Override
@@ -125,17 +127,13 @@ public final class ScaleBench extends Comparison {
 
   /** Those for which this process, and so its children, may open files enough. */
   private List<Integer> possible() {
-    long files =
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-            ? unix.getMaxFileDescriptorCount()
-            : Long.MAX_VALUE;
     return counts.stream()
         .filter(count -> {
-          boolean fits = count + OTHER_FILES <= files;
-          if (!fits) {
-            System.err.printf("%d is left out: a process may open %d files%n", count, files);
+          String tooFew = OpenFiles.tooFewFor(count);
+          if (tooFew != null) {
+            System.err.printf("%d is left out: %s%n", count, tooFew);
           }
-          return fits;
+          return tooFew == null;
         })
         .toList();
   }

@@ -51,7 +51,7 @@ final class SpringServer {
 
   private SpringServer(int rate, int batch) {
     this.batch = batch;
-    this.periodMs = Math.max(1, 1_000L * batch / rate);
+    this.periodMs = Pace.periodMs(rate, batch);
   }
 
   /** The same JSON as the source {@code numbers} has, byte for byte. */

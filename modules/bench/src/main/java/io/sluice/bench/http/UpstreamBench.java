@@ -1,5 +1,6 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
@@ -48,6 +49,12 @@ public final class UpstreamBench extends Comparison {
   @Override
   protected Rounds rounds() {
     return sitting;
+  }
+
+  @Override
+  protected void checkOptions(OptionLimits limits) {
+    limits.eachAtLeast(1, "--readers", readers);
+    limits.atLeast(1, "--batch", batch);
   }
 
   @Override

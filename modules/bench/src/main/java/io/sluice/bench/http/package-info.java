@@ -1,4 +1,4 @@
-/** Streams over HTTP, beside a bare Vert.x server. */
+/** Streams over HTTP, beside a bare Vert.x server, Spring WebFlux and nchan. */
 @NullMarked
 package io.sluice.bench.http;
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.log;
 
+import io.sluice.bench.Directories;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Comparison;
 import io.sluice.bench.figure.Figures;
@@ -10,13 +11,9 @@ import io.sluice.log.memory.MemoryLogStore;
 import io.sluice.log.rocks.RocksLogOptions;
 import io.sluice.log.rocks.RocksLogStore;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import picocli.CommandLine.Command;
@@ -107,7 +104,7 @@ public final class LogBench extends Comparison {
       }
     } finally {
       rates.addTo(figures);
-      delete(directory);
+      Directories.delete(directory);
     }
     return true;
   }
@@ -197,14 +194,5 @@ public final class LogBench extends Comparison {
     appending.run();
     Load load = load();
     return (long) load.chunks() * load.size();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : all) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -6,9 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
 /** Two nodes of Vert.x on loopback. */
@@ -36,12 +33,5 @@ public final class Cluster {
         .withClusterManager(new HazelcastClusterManager(config))
         .buildClustered()
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** A port nobody has just now. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

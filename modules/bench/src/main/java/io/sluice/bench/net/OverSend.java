@@ -1,5 +1,6 @@
 package io.sluice.bench.net;
 
+import io.sluice.bench.FreePort;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +21,7 @@ final class OverSend implements Carrier {
 
   @Override
   public int serve() throws Exception {
-    int port = Cluster.freePort();
+    int port = FreePort.find();
     Vertx vertx = Cluster.join(NAME, port, port);
     Sending sending = new Sending(vertx);
     MessageConsumer<String> consumer =
@@ -38,7 +39,7 @@ final class OverSend implements Carrier {
 
   @Override
   public Link connect(int port) throws Exception {
-    Vertx vertx = Cluster.join(NAME, Cluster.freePort(), port);
+    Vertx vertx = Cluster.join(NAME, FreePort.find(), port);
     return (size, tally) -> {
       String address = "chunks-" + size + "-" + System.nanoTime();
       MessageConsumer<Buffer> consumer = vertx.eventBus().consumer(address);

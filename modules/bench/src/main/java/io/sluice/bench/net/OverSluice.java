@@ -1,5 +1,6 @@
 package io.sluice.bench.net;
 
+import io.sluice.bench.FreePort;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
@@ -22,7 +23,7 @@ final class OverSluice implements Carrier {
 
   @Override
   public int serve() throws Exception {
-    int port = Cluster.freePort();
+    int port = FreePort.find();
     Vertx vertx = Cluster.join(NAME, port, port);
     verticle(vertx, () -> ChunkBus.on(vertx).offer(NAME, request -> new Endless(sizeOf(request))))
         .await(Cluster.PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -31,7 +32,7 @@ final class OverSluice implements Carrier {
 
   @Override
   public Link connect(int port) throws Exception {
-    Vertx vertx = Cluster.join(NAME, Cluster.freePort(), port);
+    Vertx vertx = Cluster.join(NAME, FreePort.find(), port);
     return (size, tally) -> {
       Promise<ChunkStream> opened = Promise.promise();
       var unused =

@@ -2,6 +2,7 @@ package io.sluice.bench.net;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.sluice.bench.FreePort;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.AbstractActor;
@@ -26,7 +27,7 @@ final class OverStreamRefs implements Carrier {
 
   @Override
   public int serve() throws Exception {
-    int port = Cluster.freePort();
+    int port = FreePort.find();
     ActorSystem system = ActorSystem.create(NAME, config(port));
     var unused = system.actorOf(Props.create(Serving.class, Serving::new), NAME);
     return port;
@@ -34,7 +35,7 @@ final class OverStreamRefs implements Carrier {
 
   @Override
   public Link connect(int port) throws Exception {
-    ActorSystem system = ActorSystem.create("reader", config(Cluster.freePort()));
+    ActorSystem system = ActorSystem.create("reader", config(FreePort.find()));
     ActorSelection serving =
         system.actorSelection(
             "pekko://" + NAME + "@" + Cluster.HOST + ":" + port + "/user/" + NAME);

@@ -1,5 +1,6 @@
 package io.sluice.bench.refs;
 
+import io.sluice.bench.FreePort;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -74,9 +75,9 @@ public final class RefsBench extends Comparison {
     } finally {
       alone.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
-    int port = Cluster.freePort();
+    int port = FreePort.find();
     Vertx one = Cluster.join("refs-bench", port, port);
-    Vertx other = Cluster.join("refs-bench", Cluster.freePort(), port);
+    Vertx other = Cluster.join("refs-bench", FreePort.find(), port);
     try {
       progress.step("two nodes");
       all.add(measure("two nodes", one, other, figures));

@@ -1,5 +1,6 @@
 package io.sluice.bench.stalled;
 
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +37,8 @@ public final class StalledBench extends Comparison {
 
   private static final Duration QUICK = Duration.ofSeconds(5);
 
-  /** What a collection leaves now and then is no growth. */
-  private static final long NOISE_BYTES = 8 << 20;
+  private static final String NO_HEAP = "jcmd did not answer";
+  private static final String NO_RESIDENT = "the system does not tell what is resident";
 
   @Mixin private final Rounds sitting = new Rounds(1);
 
@@ -68,6 +68,14 @@ public final class StalledBench extends Comparison {
   }
 
   @Override
+  protected void checkOptions(OptionLimits limits) {
+    limits.atLeast(1, "--readers", readers);
+    limits.atLeast(1, "--minutes", minutes);
+    limits.atLeast(1, "--every", every);
+    limits.atLeast(1, "--timeout", timeout);
+  }
+
+  @Override
   protected boolean measure(Figures told, Progress progress) throws IOException {
     for (int round = 1; round <= sitting.rounds(); round++) {
       progress.step(Work.readers(readers) + " that read nothing, round " + round);
@@ -90,26 +98,25 @@ public final class StalledBench extends Comparison {
     add(figures, told);
     StalledFigures.Sample first = figures.samples().getFirst();
     StalledFigures.Sample last = figures.samples().getLast();
-    boolean flat = figures.heapGrowth() < NOISE_BYTES && figures.residentGrowth() < NOISE_BYTES;
     boolean soon = figures.lastDrop().compareTo(figures.timeout().multipliedBy(2)) <= 0;
     System.out.printf(
         Locale.ROOT,
         """
         %,d readers (%s) that read nothing, timeout off, %d s: %s
-          live heap %.1f MB at first, %.1f at last, %+.1f at most
-          resident %.1f MB at first, %.1f at last, %+.1f at most
+          live heap %s
+          resident %s
         timeout of %.1f s: first drop after %.1f s, all after %.1f s (%s); opening them took %.1f s
         """,
         readers,
         form,
         last.second(),
-        flat ? "flat" : "NOT FLAT",
-        mb(first.heapBytes()),
-        mb(last.heapBytes()),
-        mb(figures.heapGrowth()),
-        mb(first.residentBytes()),
-        mb(last.residentBytes()),
-        mb(figures.residentGrowth()),
+        figures.verdict(),
+        figures.isHeapTold()
+            ? grown(first.heapBytes(), last.heapBytes(), figures.heapGrowth())
+            : "not measured: " + NO_HEAP,
+        figures.isResidentTold()
+            ? grown(first.residentBytes(), last.residentBytes(), figures.residentGrowth())
+            : "not measured: " + NO_RESIDENT,
         seconds(figures.timeout()),
         seconds(figures.firstDrop()),
         seconds(figures.lastDrop()),
@@ -122,18 +129,17 @@ public final class StalledBench extends Comparison {
 
   private static void add(StalledFigures figures, Figures told) {
     String off = "timeout off, growth";
-    List<StalledFigures.Sample> samples = figures.samples();
     Subject heap = new Subject(Area.STALLED, off, Measure.HEAP);
-    if (samples.stream().allMatch(one -> one.heapBytes() >= 0)) {
+    if (figures.isHeapTold()) {
       told.add(heap, Figure.SLUICE, mb(figures.heapGrowth()));
     } else {
-      told.notMeasured(heap, Figure.SLUICE, "jcmd did not answer");
+      told.notMeasured(heap, Figure.SLUICE, NO_HEAP);
     }
     Subject resident = new Subject(Area.STALLED, off, Measure.RESIDENT);
-    if (samples.stream().allMatch(one -> one.residentBytes() >= 0)) {
+    if (figures.isResidentTold()) {
       told.add(resident, Figure.SLUICE, mb(figures.residentGrowth()));
     } else {
-      told.notMeasured(resident, Figure.SLUICE, "the system does not tell what is resident");
+      told.notMeasured(resident, Figure.SLUICE, NO_RESIDENT);
     }
     told.add(
         new Subject(Area.STALLED, "timeout on, until the last is dropped", Measure.TIMEOUTS),
@@ -148,6 +154,15 @@ public final class StalledBench extends Comparison {
         one.second(),
         mb(one.heapBytes()),
         mb(one.residentBytes()));
+  }
+
+  private static String grown(long first, long last, long most) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f MB at first, %.1f at last, %+.1f at most",
+        mb(first),
+        mb(last),
+        mb(most));
   }
 
   private static double mb(long bytes) {

@@ -23,6 +23,9 @@ public record StalledFigures(
     Duration firstDrop,
     Duration lastDrop) {
 
+  /** What a collection leaves now and then is no growth. */
+  private static final long NOISE_BYTES = 8 << 20;
+
   /**
    * One look at the gateway.
    *
@@ -42,6 +45,25 @@ public record StalledFigures(
   public long residentGrowth() {
     return samples.stream().mapToLong(Sample::residentBytes).max().orElse(0)
         - samples.getFirst().residentBytes();
+  }
+
+  /** Whether what lives was told at each look. */
+  boolean isHeapTold() {
+    return samples.stream().allMatch(one -> one.heapBytes() >= 0);
+  }
+
+  /** Whether what is resident was told at each look. */
+  boolean isResidentTold() {
+    return samples.stream().allMatch(one -> one.residentBytes() >= 0);
+  }
+
+  /** What is to be said of memory: what was not told is not flat. */
+  String verdict() {
+    if ((isHeapTold() && heapGrowth() >= NOISE_BYTES)
+        || (isResidentTold() && residentGrowth() >= NOISE_BYTES)) {
+      return "NOT FLAT";
+    }
+    return isHeapTold() && isResidentTold() ? "flat" : "not measured";
   }
 
   JsonObject json() {

@@ -4,7 +4,7 @@ import io.sluice.bench.load.EventForm;
 import io.vertx.core.buffer.Buffer;
 
 /** What the source {@code numbers} gives, byte for byte, in one form and made of strings. */
-final class Numbers {
+final class NumbersBytes {
 
   /** A JSON object's; a row's payload is as long. */
   private static final int JSON_BYTES = 60;
@@ -16,7 +16,7 @@ final class Numbers {
   /** What follows a number of so many digits, so that each event has the same length. */
   private final String[] after = new String[MOST_DIGITS];
 
-  private Numbers(String before, String payload, String after) {
+  private NumbersBytes(String before, String payload, String after) {
     this.before = before;
     for (int digits = 1; digits < MOST_DIGITS; digits++) {
       int rest = JSON_BYTES - "{'i':,'payload':''}".length() - digits;
@@ -24,14 +24,14 @@ final class Numbers {
     }
   }
 
-  static Numbers in(EventForm form) {
+  static NumbersBytes in(EventForm form) {
     String object = "{\"i\":";
     String payload = ",\"payload\":\"";
     return switch (form) {
-      case SSE -> new Numbers("data: " + object, payload, "\"}\n\n");
-      case NDJSON -> new Numbers(object, payload, "\"}\n");
-      case CSV -> new Numbers("", ",", "\n");
-      case RAW, JSON -> new Numbers(object, payload, "\"}");
+      case SSE -> new NumbersBytes("data: " + object, payload, "\"}\n\n");
+      case NDJSON -> new NumbersBytes(object, payload, "\"}\n");
+      case CSV -> new NumbersBytes("", ",", "\n");
+      case RAW, JSON -> new NumbersBytes(object, payload, "\"}");
     };
   }
 
