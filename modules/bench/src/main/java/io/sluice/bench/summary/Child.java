@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 /** A comparison's process, with all that it starts; nothing of them is left once it has ended. */
 final class Child {
 
-  /** How often it is looked what there is to be left. */
   /** How long what a process said may take to be read once it has ended. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+  /** How often it is looked what there is to be left. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private final Process process;
@@ -73,7 +73,8 @@ final class Child {
     if (!started.isEmpty() && !process.isAlive()) {
       told.accept("it left " + started.size() + " processes behind, which are ended now");
     }
-    process.destroyForcibly();
+    // By its handle: the process's own method closes the streams, and with them what it said last.
+    process.toHandle().destroyForcibly();
     started.forEach(ProcessHandle::destroyForcibly);
   }
 }
