@@ -168,6 +168,7 @@ abstract class OutcomeContract extends BusContract {
   @EnumSource(Verticles.Model.class)
   void s2_a_source_that_throws_in_its_drain_handler_fails_the_stream(Verticles.Model model) {
     String name = newName();
+    AtomicInteger emitted = new AtomicInteger();
     StreamSource source =
         request ->
             out -> {
@@ -176,13 +177,15 @@ abstract class OutcomeContract extends BusContract {
               });
               while (out.demand() > 0) {
                 out.emit(Chunk.of("x"));
+                emitted.incrementAndGet();
               }
             };
     String verticle =
         Verticles.on(nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
     Received received = Received.from(open(name, StreamRequest.create()));
     assertThat(received.failure()).extracting(Failure::message).asString().contains("drain broke");
-    assertThat(received.count()).isEqualTo(64);
+    // more than the first credit where a worker's loop still runs as the next credit comes
+    assertThat(received.count()).isEqualTo(emitted.get()).isGreaterThanOrEqualTo(64);
     Waiting.await(nodes.offering.undeploy(verticle));
   }
 
