@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.ChunkBus;
 import io.sluice.core.StreamRequest;
+import io.sluice.program.Await;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -194,7 +196,7 @@ class VerticlesTest {
   }
 
   @Test
-  void undeploying_drains_and_readiness_says_so() throws TimeoutException {
+  void undeploying_drains_and_readiness_says_so() throws Exception {
     Client client = deploy(new JsonObject().put("drain", "20s"));
     assertThat(client.get("/health/ready").statusCode()).isEqualTo(200);
     Future<Void> undeployed;
@@ -202,6 +204,10 @@ class VerticlesTest {
       Iterator<String> line = lines.iterator();
       line.next();
       undeployed = vertx.undeploy(gatewayDeployment);
+      Await.until(
+          "the gateway heard of it",
+          Duration.ofSeconds(10),
+          () -> client.get("/health/ready").statusCode() == 503);
       HttpResponse<String> ready = client.get("/health/ready");
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(new JsonObject(ready.body()).getString("status")).isEqualTo("DOWN");

@@ -11,7 +11,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.Shareable;
-import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,7 @@ public final class Metrics implements Shareable {
   public VertxBuilder install(VertxBuilder builder, VertxOptions options) {
     return builder
         .with(options.setMetricsOptions(VertxMeters.options()))
-        .withMetrics(new MicrometerMetricsFactory(registry));
+        .withMetrics(new VertxMeters(registry));
   }
 
   /**

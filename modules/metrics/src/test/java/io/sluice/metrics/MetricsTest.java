@@ -3,6 +3,8 @@ package io.sluice.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkBusOptions;
 import io.sluice.core.ChunkStream;
@@ -12,11 +14,16 @@ import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.StreamObserver.Side;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +93,63 @@ class MetricsTest {
         .noneMatch(sample -> sample.labels().toString().matches(".*(sluice.ep|MADEUP|address).*"));
     assertThat(scrape.value("vertx_http_server_requests_total", "method", "other", "code", "200"))
         .isEqualTo(20);
+  }
+
+  @Test
+  void the_event_bus_is_counted_by_the_names_that_vertx_gives() throws Exception {
+    CountDownLatch handled = new CountDownLatch(3);
+    MessageConsumer<String> consumer =
+        vertx
+            .eventBus()
+            .consumer(
+                "bus.counted",
+                message -> {
+                  message.reply("seen");
+                  handled.countDown();
+                });
+    consumer.completion().await();
+    String[] local = {"side", "local"};
+    Scrape before = Scrape.parse(get("GET", "*/*").body());
+    vertx.eventBus().request("bus.counted", "asked").await();
+    vertx.eventBus().send("bus.counted", "sent");
+    vertx.eventBus().publish("bus.counted", "published");
+    assertThat(handled.await(10, TimeUnit.SECONDS)).isTrue();
+
+    Scrape after = Scrape.parse(get("GET", "*/*").body());
+    assertThat(after.value("vertx_eventbus_sent_total", local))
+        .as("replies are Vert.x's own affair")
+        .isEqualTo(before.value("vertx_eventbus_sent_total", local) + 2);
+    assertThat(after.value("vertx_eventbus_published_total", local)).isEqualTo(1);
+    assertThat(after.value("vertx_eventbus_received_total", local))
+        .isEqualTo(before.value("vertx_eventbus_received_total", local) + 3);
+    assertThat(after.value("vertx_eventbus_processed_total", local))
+        .isEqualTo(before.value("vertx_eventbus_processed_total", local) + 3);
+    assertThat(after.value("vertx_eventbus_pending", local)).isZero();
+    double handlers = after.value("vertx_eventbus_handlers");
+    consumer.unregister().await();
+    assertThat(Scrape.parse(get("GET", "*/*").body()).value("vertx_eventbus_handlers"))
+        .isEqualTo(handlers - 1);
+  }
+
+  @Test
+  void the_event_bus_has_every_meter_that_vertx_would_give_it() throws Exception {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Vertx plain =
+        Vertx.builder()
+            .with(new VertxOptions().setMetricsOptions(VertxMeters.options()))
+            .withMetrics(new MicrometerMetricsFactory(registry))
+            .build();
+    try {
+      plain.eventBus().consumer("any", message -> message.reply("seen")).completion().await();
+      plain.eventBus().request("any", "asked").await();
+      plain.eventBus().publish("any", "published");
+    } finally {
+      plain.close().await();
+    }
+    Set<String> theirs = Scrape.parse(registry.scrape()).types().keySet();
+    assertThat(theirs).contains("vertx_eventbus_sent_total");
+    assertThat(Scrape.parse(get("GET", "*/*").body()).types().keySet())
+        .containsAll(theirs.stream().filter(name -> name.contains("eventbus")).toList());
   }
 
   @Test

@@ -1,14 +1,13 @@
 package io.sluice.verticles.chat;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.sluice.core.Chunk;
 import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
+import io.sluice.sources.model.TextObject;
 import io.sluice.verticles.chat.Entry.Reply;
 import io.sluice.verticles.chat.Entry.Turn;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerLine {
   private static final String PREFIX = "chat/answers/";
-  private static final byte[] BEFORE_TEXT = "{\"chunk\":\"".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] AFTER_TEXT =
-      "\",\"type\":\"content\"}".getBytes(StandardCharsets.US_ASCII);
+  private static final TextObject CONTENT =
+      new TextObject("{\"chunk\":\"", "\",\"type\":\"content\"}");
 
   private AnswerLine() {}
 
@@ -41,12 +39,7 @@ final class AnswerLine {
 
   /** A piece of text. */
   static Chunk content(String text) {
-    byte[] json = JsonStringEncoder.getInstance().quoteAsUTF8(text);
-    byte[] line = new byte[BEFORE_TEXT.length + json.length + AFTER_TEXT.length];
-    System.arraycopy(BEFORE_TEXT, 0, line, 0, BEFORE_TEXT.length);
-    System.arraycopy(json, 0, line, BEFORE_TEXT.length, json.length);
-    System.arraycopy(AFTER_TEXT, 0, line, BEFORE_TEXT.length + json.length, AFTER_TEXT.length);
-    return Chunk.wellFormedJson(line);
+    return CONTENT.of(text);
   }
 
   /**
@@ -64,20 +57,16 @@ final class AnswerLine {
 
   /** Whether a line is a piece of text. */
   static boolean isContent(Chunk line) {
-    if (line.length() < BEFORE_TEXT.length) {
-      return false;
-    }
-    for (int i = 0; i < BEFORE_TEXT.length; i++) {
-      if (line.byteAt(i) != BEFORE_TEXT[i]) {
-        return false;
-      }
-    }
-    return true;
+    return CONTENT.begins(line);
   }
 
   /** The text of a line; null where it has none. */
   static @Nullable String text(Chunk line) {
-    return isContent(line) ? read(line).getString("chunk") : null;
+    if (!isContent(line)) {
+      return null;
+    }
+    String plain = CONTENT.plain(line);
+    return plain == null ? read(line).getString("chunk") : plain;
   }
 
   /** The last line. */

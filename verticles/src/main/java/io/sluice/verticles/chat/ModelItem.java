@@ -41,7 +41,8 @@ record ModelItem(String text, @Nullable String finish, @Nullable JsonObject usag
     if (!info.isJson()) {
       return new ModelItem(chunk.text(), null, null);
     }
-    String plain = plainText(chunk);
+    String quick = io.sluice.sources.model.ModelItem.TEXT.plain(chunk);
+    String plain = quick == null ? plainText(chunk) : quick;
     if (plain != null) {
       return new ModelItem(plain, null, null);
     }
