@@ -34,6 +34,9 @@ public final class HandModel implements StreamSource {
   /** What it was asked, in order. */
   public final List<JsonArray> asked = new CopyOnWriteArrayList<>();
 
+  /** In which traces, in the same order; "none" without one. */
+  public final List<String> traces = new CopyOnWriteArrayList<>();
+
   /** How many runs have been closed. */
   public final AtomicInteger closed = new AtomicInteger();
 
@@ -41,6 +44,7 @@ public final class HandModel implements StreamSource {
   public SourceRun open(StreamRequest request) {
     JsonArray messages = new JsonObject(request.body().toBuffer()).getJsonArray("messages");
     asked.add(messages);
+    traces.add(Objects.requireNonNullElse(request.traceparent(), "none"));
     String last = messages.getJsonObject(messages.size() - 1).getString("content");
     Run run = new Run(last, isNew(last));
     runs.add(run);

@@ -84,14 +84,15 @@ final class AnswerRun {
   }
 
   /** Asks the model. */
-  void start(JsonArray told, String client) {
+  void start(JsonArray told, ChatRequest asked) {
     writer.exceptionHandler(error -> end(AnswerOutcome.FAILED, Failure.of(error)));
     writer.drainHandler(ignored -> drained());
     JsonObject body = new JsonObject().put("messages", told);
     StreamRequest request =
         StreamRequest.create()
             .body(Chunk.json(body), "application/json")
-            .principal(client)
+            .principal(asked.client())
+            .traceparent(asked.traceparent())
             .deadlines(Deadlines.DEFAULT.total(options.times().answer()));
     bus.open(turn.model(), request)
         .onSuccess(this::opened)

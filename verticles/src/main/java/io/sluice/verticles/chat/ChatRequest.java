@@ -1,5 +1,6 @@
 package io.sluice.verticles.chat;
 
+import io.sluice.core.TraceParent;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model who is asked; null for the first
  * @param client who asks
  * @param key under which a request that was sent again is known; null for none
+ * @param traceparent the trace it is part of; null for none
  */
 record ChatRequest(
     @Nullable String conversation,
@@ -19,7 +21,8 @@ record ChatRequest(
     @Nullable String message,
     @Nullable String model,
     String client,
-    @Nullable String key) {
+    @Nullable String key,
+    @Nullable String traceparent) {
 
   JsonObject json() {
     return new JsonObject()
@@ -28,7 +31,8 @@ record ChatRequest(
         .put("message", message)
         .put("model", model)
         .put("client", client)
-        .put("key", key);
+        .put("key", key)
+        .put("traceparent", traceparent);
   }
 
   static ChatRequest of(JsonObject json) {
@@ -38,6 +42,7 @@ record ChatRequest(
         json.getString("message"),
         json.getString("model"),
         json.getString("client"),
-        json.getString("key"));
+        json.getString("key"),
+        TraceParent.orNull(json.getString("traceparent")));
   }
 }

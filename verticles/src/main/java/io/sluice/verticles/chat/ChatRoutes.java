@@ -198,7 +198,8 @@ public final class ChatRoutes {
             message,
             fields.text("model"),
             Clients.address(ctx),
-            IdempotencyKey.of(ctx.request()));
+            IdempotencyKey.of(ctx.request()),
+            Clients.trace(ctx));
     ctx.response().putHeader("Vary", "Accept");
     chats
         .begin(request)

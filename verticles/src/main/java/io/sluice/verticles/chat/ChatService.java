@@ -231,7 +231,7 @@ public final class ChatService {
           AnswerRun run = new AnswerRun(vertx, conversations, options, now, turn, meter);
           meter.begun();
           running.put(turn.answer(), run);
-          run.start(told, request.client());
+          run.start(told, request);
           return run;
         })
         .onComplete(done ->

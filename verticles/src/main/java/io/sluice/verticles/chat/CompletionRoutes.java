@@ -8,7 +8,6 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamInfo;
 import io.sluice.core.StreamRequest;
-import io.sluice.core.TraceParent;
 import io.sluice.core.spi.Renderer;
 import io.sluice.http.BodyHandler;
 import io.sluice.http.EventStreams;
@@ -117,7 +116,7 @@ public final class CompletionRoutes {
         StreamRequest.create()
             .body(request.question(), StreamInfo.JSON)
             .principal(client)
-            .traceparent(TraceParent.orNull(ctx.request().getHeader(TraceParent.HEADER)))
+            .traceparent(Clients.trace(ctx))
             .deadlines(Deadlines.DEFAULT.total(options.times().answer()));
     CompletionText text = new CompletionText(options.limits().answerChars(), meter);
     meter.begun();

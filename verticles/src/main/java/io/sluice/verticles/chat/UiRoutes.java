@@ -69,7 +69,9 @@ final class UiRoutes {
       chats
           .conversationOf(name(id, client))
           .compose(conversation ->
-              chats.begin(new ChatRequest(conversation, true, message, model, client, null)))
+              chats.begin(
+                  new ChatRequest(
+                      conversation, true, message, model, client, null, Clients.trace(ctx))))
           .onComplete(begun -> sender.sendUi(ctx, begun), error -> refuse(ctx, error));
     } catch (RuntimeException e) {
       refuse(ctx, e);
