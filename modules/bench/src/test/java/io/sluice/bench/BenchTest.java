@@ -50,6 +50,23 @@ class BenchTest {
   }
 
   @Test
+  void quicks_help_says_of_each_comparison_what_it_leaves_out() {
+    CommandLine bench = Bench.commandLine();
+    StringWriter told = new StringWriter();
+    bench.setOut(new PrintWriter(told));
+    assertThat(bench.execute("--quick", "--help")).isZero();
+    String quick = told.toString().substring(told.toString().indexOf("With --quick"));
+    assertThat(quick)
+        .contains("  net: without the NetSocket", "unless --only names them: cat, download, scale");
+    Bench.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          boolean isSaid = command.getUsageMessage().contains("--quick: ");
+          assertThat(quick.contains("  " + name + ": ")).as(name).isEqualTo(isSaid);
+        });
+  }
+
+  @Test
   void an_unknown_comparison_is_named_with_those_there_are() {
     assertThat(refused("--only net,nett")).contains("no comparison 'nett'", "bus, net, http");
   }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. Each round is a",
       "new JVM, each second an iteration. The figure to quote is the ratio. The last line is what",
       "metrics cost: the stream with them, beside itself without."
-    })
+    },
+    footer = "--quick: one JVM of each, with one second of warm-up and one that counts")
 public final class BusBench extends Comparison {
 
   private static final TimeValue ITERATION = TimeValue.seconds(1);

@@ -10,9 +10,11 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Option;
       "16 such events per call, made of strings as one would, and Spring WebFlux in the forms that",
       "it has. JSON is one array of 1,000, asked for again and again. Each runs in a JVM of its own,",
       "warm, and all are read in turn by a client in another. The figure to quote is the ratio."
-    })
+    },
+    footer = "--quick: SSE and NDJSON only; the bare server with one reader only")
 public final class HttpBench extends Comparison {
 
   /** What there is a target for. */
@@ -69,6 +72,9 @@ public final class HttpBench extends Comparison {
   protected void checkOptions(OptionLimits limits) {
     limits.eachAtLeast(1, "--readers", readers);
     limits.atLeast(1, "--batch", batch);
+    if (kinds.contains(ServerKind.NCHAN)) {
+      throw limits.refused("--contenders nchan: it only fans out, see `fanout`");
+    }
   }
 
   @Override
@@ -81,18 +87,27 @@ public final class HttpBench extends Comparison {
 
   /** Measures all that is asked for, in turn. */
   private List<Measurement> measure(Telling telling) throws IOException {
-    try (Contenders contenders = new Contenders()) {
-      for (ServerKind kind : kinds) {
-        switch (kind) {
-          case BARE -> contenders.add(kind, servers.bare(sitting), "/?batch=" + batch);
-          case WEBFLUX -> contenders.add(kind, servers.webflux(sitting, 1, 1), "/");
-          case SLUICE -> contenders.add(kind, servers.gateway(sitting, null), "/streams/" + stream);
-          case NCHAN -> System.err.println("nchan only fans out: see `fanout`");
-        }
+    try (Contenders contenders = Contenders.start(kinds.stream().map(this::starting).toList())) {
+      if (!sitting.isQuick()) {
+        return Contender.measure(sitting, contenders.all(), forms, readers, telling);
       }
-      List<EventForm> wanted =
-          sitting.isQuick() ? forms.stream().filter(QUICK_FORMS::contains).toList() : forms;
-      return Contender.measure(sitting, contenders.all(), wanted, readers, telling);
+      List<EventForm> wanted = forms.stream().filter(QUICK_FORMS::contains).toList();
+      List<Contender> beside = contenders.without(ServerKind.BARE);
+      List<Measurement> all = new ArrayList<>();
+      for (int count : readers) {
+        List<Contender> some = count == 1 ? contenders.all() : beside;
+        all.addAll(Contender.measure(sitting, some, wanted, List.of(count), telling));
+      }
+      return all;
     }
+  }
+
+  private Callable<Contender> starting(ServerKind kind) {
+    return switch (kind) {
+      case BARE -> () -> Contender.of(kind, servers.bare(sitting), "/?batch=" + batch);
+      case WEBFLUX -> () -> Contender.of(kind, servers.webflux(sitting, 1, 1), "/");
+      case SLUICE -> () -> Contender.of(kind, servers.gateway(sitting, null), "/streams/" + stream);
+      case NCHAN -> throw new IllegalStateException("refused before: it only fans out");
+    };
   }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Mixin;
       "Time from running `./sluice run` of this checkout, with the configuration it has, to its ready",
       "line, beside a bare Vert.x server in a JVM. Each begins with nothing of it running. Both are",
       "started in turn, after once that may build and is not counted. The figure to quote is seconds."
-    })
+    },
+    footer = "--quick: one start that counts")
 public final class StartBench extends Comparison {
 
   private static final Subject READY =

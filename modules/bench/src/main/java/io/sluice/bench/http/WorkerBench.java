@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
       "over HTTP to a client in another one; beside a bare loop in Python that writes lines of",
       "100 bytes to its standard output, which this program reads: the limit of the language.",
       "All items of a round, from the request to the last one; the figure to quote is the ratio."
-    })
+    },
+    footer = "--quick: 300,000 items")
 public final class WorkerBench extends Comparison {
 
   private static final String PIPE = "pipe";

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "a connection that is kept, and from connecting on a new one; and one that a source makes each",
       "50 ms, which tells when. Each server is a JVM of its own with one event loop for HTTP; they",
       "are asked in turn by this one. The figure to quote is what the 99th percentile has more."
-    })
+    },
+    footer = "--quick: 300 requests of each kind, and lone chunks for a second")
 public final class LatencyBench extends Comparison {
 
   private static final int QUICK_REQUESTS = 300;

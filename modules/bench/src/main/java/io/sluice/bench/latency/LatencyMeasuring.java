@@ -2,6 +2,7 @@ package io.sluice.bench.latency;
 
 import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
+import io.sluice.bench.SideBySide;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
@@ -28,6 +29,8 @@ public final class LatencyMeasuring {
 
   /** Requests in a row, and streams at once, that warm a server up. */
   private static final int WARMING = 500;
+
+  private static final int QUICK_WARMING = 100;
 
   private final Sitting sitting;
   private final EventForm form;
@@ -58,10 +61,13 @@ public final class LatencyMeasuring {
 
   /** All rounds of each server and work together; each round is told as it ends. */
   public List<LatencyFigure> measure(Consumer<LatencyFigure> progress) throws IOException {
-    try (ServerProcess bare = start(BARE);
-        ServerProcess sluice = start(SLUICE)) {
+    List<ServerProcess> servers = SideBySide.start(List.of(() -> start(BARE), () -> start(SLUICE)));
+    try (ServerProcess bare = servers.getFirst();
+        ServerProcess sluice = servers.getLast()) {
       warmUp(bare.url());
       warmUp(sluice.url().resolve("/streams/"));
+      // Until what was read then is kept for nobody any more.
+      LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
       for (int round = 1; round <= sitting.rounds(); round++) {
         for (LatencyWork work : LatencyWork.values()) {
           round(work, BARE, bare.url(), progress);
@@ -125,13 +131,12 @@ public final class LatencyMeasuring {
    */
   private void warmUp(URI base) throws IOException {
     long end = System.nanoTime() + 2 * sitting.warmUp().toNanos();
+    int warming = sitting.isQuick() ? QUICK_WARMING : WARMING;
     while (System.nanoTime() < end) {
-      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(WARMING);
-      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(WARMING);
+      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(warming);
+      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(warming);
     }
     new Timing(base.resolve(LatencyWork.LONE.stream()), form)
-        .lone(WARMING, Duration.ZERO, sitting.warmUp());
-    // Until what was read then is kept for nobody any more.
-    LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
+        .lone(warming, Duration.ZERO, sitting.warmUp());
   }
 }

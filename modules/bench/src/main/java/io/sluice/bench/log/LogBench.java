@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       "In RocksDB and in memory; beside RocksDB itself, which is given the same bytes as often, synced",
       "once a second, and read with an iterator. All in one JVM, in turn; the first round is warmth and is not counted.",
       "The figure to quote is the ratio."
-    })
+    },
+    footer = "--quick: logs of 200,000 chunks")
 public final class LogBench extends Comparison {
 
   private static final String RAW_APPEND = "append, RocksDB itself";

@@ -20,7 +20,8 @@ final class NetReport {
     System.out.println("medians of the rounds; each of them as JSON: " + json);
   }
 
-  private static String table(List<NetFigure> all) {
+  /** Of each size those that were measured with it. */
+  static String table(List<NetFigure> all) {
     StringBuilder out = new StringBuilder(1024);
     out.append(
         String.format(
@@ -35,7 +36,8 @@ final class NetReport {
             "µs CPU/chunk"));
     for (int size : all.stream().mapToInt(NetFigure::size).distinct().toArray()) {
       double ours = median(Kind.SLUICE, size, all, NetFigure::rate);
-      for (Kind kind : all.stream().map(NetFigure::kind).distinct().toList()) {
+      for (Kind kind :
+          all.stream().filter(one -> one.size() == size).map(NetFigure::kind).distinct().toList()) {
         double[] rates = sorted(kind, size, all, NetFigure::rate);
         double rate = rates[rates.length / 2];
         out.append(

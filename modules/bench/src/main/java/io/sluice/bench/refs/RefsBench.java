@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "take(1) of the ref, without prefetch, and with a request of the bare event bus. Within one",
       "node, and between two in this JVM over loopback TCP. All in turn; the first rounds are warmth",
       "and are not counted. The figure to quote is the ratio to the bare request."
-    })
+    },
+    footer = "--quick: 500 single requests, after three rounds for warmth")
 public final class RefsBench extends Comparison {
   private static final long PATIENCE_SECONDS = 60;
 

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       "First with the stall timeout off: what lives in its heap after a full collection, and what is",
       "resident, looked at again and again: it is to be flat. Then with the timeout on: how long",
       "until all are dropped, which is to be within twice of it."
-    })
+    },
+    footer = "--quick: memory is watched for 5 s, as soon as it has settled")
 public final class StalledBench extends Comparison {
 
   private static final Duration QUICK = Duration.ofSeconds(5);

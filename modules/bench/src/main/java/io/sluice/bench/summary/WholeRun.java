@@ -58,7 +58,9 @@ public final class WholeRun {
             args.add("--quick");
           }
           String home = "-Dsluice.home=" + System.getProperty("sluice.home", ".");
-          return JavaCommand.of(List.of(home, "-XX:+ExitOnOutOfMemoryError"), main.getName(), args);
+          // Of what it serves by itself it says only what is wrong: the rest would hide progress.
+          List<String> options = List.of(home, "-DSLUICE_LOG=WARN", "-XX:+ExitOnOutOfMemoryError");
+          return JavaCommand.of(options, main.getName(), args);
         };
     return new WholeRun(commands, isQuick, out, limit, System.err);
   }
