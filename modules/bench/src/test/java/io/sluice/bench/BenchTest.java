@@ -42,7 +42,7 @@ class BenchTest {
         .forEach((name, command) -> {
           assertThat(command.getCommandSpec().optionsMap())
               .as(name)
-              .containsKeys("--quick", "--rounds", "--out");
+              .containsKeys("--quick", "--rounds", "--out", "--profile", "--help");
           assertThat(command.getCommandSpec().usageMessage().header())
               .as(name + " says in one line what it measures")
               .hasSize(1);

@@ -2,7 +2,6 @@ package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
 import io.sluice.bench.OptionLimits;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -21,15 +20,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One log to many readers of SSE, beside a bare Vert.x server that writes the same bytes. */
 @Command(
     name = "fanout",
     header = "one log to many readers, beside bare Vert.x, WebFlux and nchan; and idle readers",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "A log in memory, written so many events at a time, read as SSE by all readers, beside a bare",
       "Vert.x server that writes the same bytes to each, on one event loop each; Spring WebFlux with",
@@ -41,12 +37,10 @@ import picocli.CommandLine.Option;
     },
     footer =
         "--quick: 1,000 readers only, 1,000 idle ones, and no WebFlux; the few events of Sluice alone")
-public final class FanoutBench extends Comparison {
+public final class FanoutBench extends Comparison<Sitting> {
 
   private static final String TARGET = "/" + FanoutServer.HOT;
   private static final int QUICK_READERS = 1_000;
-
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 5).quick(2, 1);
 
   @Option(names = "--readers", split = ",", description = "how many readers at once")
   private List<Integer> readers = List.of(1, 100, 1_000);
@@ -74,11 +68,8 @@ public final class FanoutBench extends Comparison {
   private List<ServerKind> kinds = List.of(ServerKind.values());
 
   /** Made by picocli. */
-  public FanoutBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public FanoutBench() {
+    super(new Sitting(3, 6, 5).quick(3, 1));
   }
 
   @Override
@@ -106,7 +97,7 @@ public final class FanoutBench extends Comparison {
     Telling many = new Telling(Area.FANOUT, Measure.DELIVERIES, "", figures, progress);
     try (Contenders contenders = start(kinds, rate, readers, many)) {
       // Printed before more is asked of the servers, which may fail.
-      Report.print(measure(contenders, readers, many), sitting.file("fanout.json"));
+      Report.print(measure(contenders, readers, many), sitting, "fanout.json");
       if (idle > 0) {
         isWhole = idle(contenders, figures, progress);
       }
@@ -119,7 +110,7 @@ public final class FanoutBench extends Comparison {
     Telling few = new Telling(Area.FANOUT, Measure.DELIVERIES, more, figures, progress);
     try (Contenders contenders = start(slowKinds, slowRate, slowReaders, few)) {
       System.out.printf(Locale.ROOT, "%,d events/s:%n", slowRate);
-      Report.print(measure(contenders, slowReaders, few), sitting.file("fanout-slow.json"));
+      Report.print(measure(contenders, slowReaders, few), sitting, "fanout-slow.json");
     }
     return isWhole && few.isWhole();
   }
@@ -220,9 +211,13 @@ public final class FanoutBench extends Comparison {
   }
 
   private ServerProcess start(String which, int events) throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    if (which.equals(ServerKind.SLUICE.toString())) {
+      options.addAll(sitting.recorded("fanout-" + events));
+    }
     ProcessBuilder command =
         JavaCommand.of(
-            List.of("-Xmx1g"),
+            options,
             FanoutServer.class.getName(),
             List.of(which, Integer.toString(events), Integer.toString(batch)));
     return ServerProcess.start(sitting.file(which + ".log"), command);

@@ -1,7 +1,6 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.OptionLimits;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -23,8 +22,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "http",
     header = "streams over HTTP in each form, beside a bare Vert.x server and Spring WebFlux",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "The stream `numbers` (JSON of 60 bytes) in each form, beside a bare Vert.x server that writes",
       "16 such events per call, made of strings as one would, and Spring WebFlux in the forms that",
@@ -32,12 +29,10 @@ import picocli.CommandLine.Option;
       "warm, and all are read in turn by a client in another. The figure to quote is the ratio."
     },
     footer = "--quick: SSE and NDJSON only; the bare server with one reader only")
-public final class HttpBench extends Comparison {
+public final class HttpBench extends Comparison<Sitting> {
 
   /** What there is a target for. */
   private static final Set<EventForm> QUICK_FORMS = EnumSet.of(EventForm.SSE, EventForm.NDJSON);
-
-  @Mixin private final Sitting sitting = new Sitting(2, 3, 5).quick(1, 1);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -61,11 +56,8 @@ public final class HttpBench extends Comparison {
   private String stream = "numbers";
 
   /** Made by picocli. */
-  public HttpBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public HttpBench() {
+    super(new Sitting(2, 3, 5).quick(1, 1));
   }
 
   @Override
@@ -80,8 +72,7 @@ public final class HttpBench extends Comparison {
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
     Telling telling = new Telling(Area.HTTP, Measure.EVENTS, "", figures, progress);
-    Report.print(measure(telling), sitting.file("http.json"));
-    servers.printProfile(sitting);
+    Report.print(measure(telling), sitting, "http.json");
     return telling.isWhole();
   }
 

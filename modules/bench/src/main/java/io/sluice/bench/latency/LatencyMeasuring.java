@@ -4,11 +4,9 @@ import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.SideBySide;
 import io.sluice.bench.Sitting;
-import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,7 +35,6 @@ public final class LatencyMeasuring {
   private final int requests;
   private final int streams;
   private final int loops;
-  private final boolean profile;
   private final Map<String, Map<LatencyWork, Histogram>> recorded = new LinkedHashMap<>();
 
   /**
@@ -47,16 +44,13 @@ public final class LatencyMeasuring {
    * @param requests first chunks of each kind, each round
    * @param streams idle streams at once
    * @param loops event loops of each server
-   * @param profile whether Sluice records itself
    */
-  public LatencyMeasuring(
-      Sitting sitting, EventForm form, int requests, int streams, int loops, boolean profile) {
+  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams, int loops) {
     this.sitting = sitting;
     this.form = form;
     this.requests = requests;
     this.streams = streams;
     this.loops = loops;
-    this.profile = profile;
   }
 
   /** All rounds of each server and work together; each round is told as it ends. */
@@ -87,15 +81,10 @@ public final class LatencyMeasuring {
     return all;
   }
 
-  /** Where Sluice's recording is, once its server was closed. */
-  Path recording() throws IOException {
-    return sitting.file("latency-sluice.jfr");
-  }
-
   private ServerProcess start(String which) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
-    if (profile && which.equals(SLUICE)) {
-      options.add(Profile.option(recording()));
+    if (which.equals(SLUICE)) {
+      options.addAll(sitting.recorded("latency-sluice"));
     }
     return ServerProcess.start(
         sitting.file("latency-" + which + ".log"),

@@ -1,6 +1,5 @@
 package io.sluice.bench.net;
 
-import io.sluice.bench.Rounds;
 import io.sluice.bench.SideBySide;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -10,22 +9,18 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.figure.Subject;
 import io.sluice.bench.figure.Work;
-import io.sluice.bench.http.Profile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One stream from a JVM to another, beside what else carries chunks. */
 @Command(
     name = "net",
     header = "one stream between two JVMs, beside RSocket, StreamRefs, send and a NetSocket",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "One endless stream from a JVM to another on loopback, each payload read: Sluice over a",
       "clustered event bus, beside RSocket's request-stream, Pekko's StreamRefs, the event bus's own",
@@ -37,9 +32,7 @@ import picocli.CommandLine.Option;
       "--quick: without the NetSocket; StreamRefs with 64 B and send with 64 KiB only, where",
       "targets are beside them"
     })
-public final class NetBench extends Comparison {
-
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 3);
+public final class NetBench extends Comparison<Sitting> {
 
   @Option(names = "--sizes", split = ",", description = "bytes of a chunk")
   private List<Integer> sizes = List.of(64, 1024, 64 * 1024);
@@ -53,15 +46,9 @@ public final class NetBench extends Comparison {
   @Option(names = "--heap", description = "heap of each JVM")
   private String heap = "1g";
 
-  @Option(names = "--profile", description = "record Sluice's two JVMs and print their top frames")
-  private boolean profile;
-
   /** Made by picocli. */
-  public NetBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public NetBench() {
+    super(new Sitting(3, 3, 3));
   }
 
   @Override
@@ -92,16 +79,13 @@ public final class NetBench extends Comparison {
     } finally {
       pairs.forEach(Pair::close);
     }
-    NetReport.print(all, sitting.file("net.json"));
-    if (profile && kinds.contains(Kind.SLUICE)) {
-      System.out.println("the sender\n" + Profile.of(sitting.file("net-sluice-server.jfr")));
-      System.out.println("the reader\n" + Profile.of(sitting.file("net-sluice-client.jfr")));
-    }
+    System.out.println(NetReport.table(all));
+    sitting.keep("net.json", NetReport.json(all));
     return isWhole;
   }
 
   private Callable<Pair> starting(Kind kind) {
-    return () -> Pair.start(kind, sitting, heap, profile && kind == Kind.SLUICE);
+    return () -> Pair.start(kind, sitting, heap);
   }
 
   /** Quickly only what a target is about, unless it is asked for. */

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,9 +137,7 @@ public final class StalledMeasuring {
                     .put("drain", "100ms"))
             .put("store", new JsonObject().put("type", "none"))
             .put("streams", new JsonObject().put(STREAM, new JsonObject().put("type", STREAM)));
-    // JSON is YAML, too
-    Path file = Files.writeString(sitting.file("stalled.yaml"), configuration.encodePrettily());
-    return servers.gateway(sitting, file);
+    return servers.gateway(sitting, sitting.configuration("stalled.yaml", configuration));
   }
 
   /** When so many had been dropped. */

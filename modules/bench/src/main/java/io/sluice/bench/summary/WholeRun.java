@@ -1,6 +1,7 @@
 package io.sluice.bench.summary;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.Machine;
 import io.sluice.bench.figure.Comparison;
 import io.sluice.bench.figure.Figure;
 import io.sluice.bench.figure.Figures;
