@@ -84,6 +84,11 @@ final class FakeCheckout {
     return jdk(jdks.resolve(name), version, javac);
   }
 
+  /** Has a JDK's java do this. */
+  static void java(Path home, String script) throws IOException {
+    executable(home.resolve("bin/java"), script);
+  }
+
   private static Path jdk(Path home, String version, boolean javac) throws IOException {
     Files.createDirectories(home.resolve("bin"));
     Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
@@ -97,13 +102,18 @@ final class FakeCheckout {
 
   /** Calls the script from another directory than its own. */
   Finished sluice(Map<String, String> more, String... args) throws Exception {
+    return Finished.of(command(more, args));
+  }
+
+  /** The same, for who does not wait for its end. */
+  ProcessBuilder command(Map<String, String> more, String... args) {
     List<String> command = new ArrayList<>(List.of(root.resolve("sluice").toString()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).directory(bin.toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.environment().putAll(more);
-    return Finished.of(builder);
+    return builder;
   }
 
   Finished sluice(String... args) throws Exception {

@@ -2,14 +2,20 @@ package io.sluice.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ./sluice}, on machines with all kinds of Java and none. */
 class ScriptTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir Path directory;
   private FakeCheckout checkout;
@@ -163,6 +169,51 @@ class ScriptTest {
     assertThat(checkout.sluice("run").err()).isEmpty();
     checkout.edit("modules/core/src/main/Chunk.java");
     assertThat(checkout.sluice("run").err()).contains("building what has changed", "maven");
+  }
+
+  @Test
+  void a_rehearsal_that_is_broken_off_leaves_nothing_behind() throws Exception {
+    Path rehearsing = directory.resolve("rehearsing");
+    FakeCheckout.java(
+        checkout.install("25", "25", true),
+        """
+        #!/bin/sh
+        for scratch; do :; done
+        echo learned >"$scratch/archive"
+        sleep 600 &
+        echo $! >"$HOME/begun"
+        mv "$HOME/begun" "$HOME/rehearsing"
+        wait
+        """);
+    Process run =
+        checkout
+            .command(Map.of(), "run")
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("told").toFile())
+            .start();
+    Await.until("a rehearsal", PATIENCE, () -> Files.exists(rehearsing));
+    try (Stream<Path> left = Files.list(target())) {
+      assertThat(left).anyMatch(ScriptTest::isScratch);
+    }
+    run.destroy();
+    assertThat(run.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(run.exitValue()).as("ended by SIGTERM").isEqualTo(128 + 15);
+    try (Stream<Path> left = Files.list(target())) {
+      assertThat(left).noneMatch(ScriptTest::isScratch);
+    }
+    assertThat(target().resolve("start"))
+        .as("the next start tries again")
+        .isDirectoryNotContaining("glob:**.archive");
+    long started = Long.parseLong(Files.readString(rehearsing).strip());
+    Await.until("its own end", PATIENCE, () -> ProcessHandle.of(started).isEmpty());
+  }
+
+  private Path target() {
+    return checkout.root().resolve("verticles/target");
+  }
+
+  private static boolean isScratch(Path file) {
+    return file.getFileName().toString().startsWith("start.");
   }
 
   @Test

@@ -19,9 +19,11 @@ import io.sluice.bench.summary.WholeRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,13 +66,16 @@ final class Bench implements Callable<Integer> {
   /** What no target is about; {@code --quick} has no time for it. */
   private static final Set<String> LONG = Set.of("scale", "download", "cat", "upstream");
 
+  /** As wide as the lines of descriptions are. */
+  private static final int USAGE_WIDTH = 110;
+
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--quick",
       description = {
-        "one short round of each, in about 5 minutes: to see that it works, and for gross",
-        "regressions; without scale, download, cat and upstream unless --only names them"
+        "one short, cold round of each, in about 4 minutes: to see that it works, and for gross",
+        "regressions; what it leaves out is said below"
       })
   private boolean quick;
 
@@ -97,13 +102,33 @@ final class Bench implements Callable<Integer> {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Bench())
+    CommandLine bench = new CommandLine(new Bench());
+    bench.getCommandSpec().usageMessage().footer(quickly(bench));
+    return bench
+        .setUsageHelpWidth(USAGE_WIDTH)
         .setExecutionStrategy(Bench::run)
         .setExecutionExceptionHandler((problem, command, parsed) -> {
           problem.printStackTrace();
           System.err.println(WholeRun.PROBLEM + problem);
           return 1;
         });
+  }
+
+  /** What each comparison says of it at the end of its own help. */
+  private static String[] quickly(CommandLine bench) {
+    List<String> lines = new ArrayList<>();
+    lines.add("%nWith --quick, of one round each:".formatted());
+    bench
+        .getSubcommands()
+        .forEach((name, command) -> {
+          String[] footer = command.getCommandSpec().usageMessage().footer();
+          String said = String.join(" ", footer).replaceFirst("^--quick: ", "");
+          if (!LONG.contains(name)) {
+            lines.add("  " + name + ": " + said);
+          }
+        });
+    lines.add("  not at all, unless --only names them: " + String.join(", ", new TreeSet<>(LONG)));
+    return lines.toArray(String[]::new);
   }
 
   /** What is said before a comparison's name would not reach it. */

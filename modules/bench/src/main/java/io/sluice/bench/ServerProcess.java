@@ -2,7 +2,6 @@ package io.sluice.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.Socket;
 import java.net.URI;
@@ -100,8 +99,8 @@ public final class ServerProcess implements AutoCloseable {
   private static void drain(BufferedReader lines) {
     try {
       lines.transferTo(Writer.nullWriter());
-    } catch (IOException ended) {
-      throw new UncheckedIOException(ended);
+    } catch (IOException closed) {
+      // As it is when the server is ended.
     }
   }
 }

@@ -42,10 +42,27 @@ class BenchTest {
         .forEach((name, command) -> {
           assertThat(command.getCommandSpec().optionsMap())
               .as(name)
-              .containsKeys("--quick", "--rounds", "--out");
+              .containsKeys("--quick", "--rounds", "--out", "--profile", "--help");
           assertThat(command.getCommandSpec().usageMessage().header())
               .as(name + " says in one line what it measures")
               .hasSize(1);
+        });
+  }
+
+  @Test
+  void quicks_help_says_of_each_comparison_what_it_leaves_out() {
+    CommandLine bench = Bench.commandLine();
+    StringWriter told = new StringWriter();
+    bench.setOut(new PrintWriter(told));
+    assertThat(bench.execute("--quick", "--help")).isZero();
+    String quick = told.toString().substring(told.toString().indexOf("With --quick"));
+    assertThat(quick)
+        .contains("  net: without the NetSocket", "unless --only names them: cat, download, scale");
+    Bench.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          boolean isSaid = command.getUsageMessage().contains("--quick: ");
+          assertThat(quick.contains("  " + name + ": ")).as(name).isEqualTo(isSaid);
         });
   }
 

@@ -1,6 +1,6 @@
 package io.sluice.bench.bus;
 
-import io.sluice.bench.Rounds;
+import io.sluice.bench.Directories;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -11,11 +11,14 @@ import io.sluice.bench.figure.Progress;
 import io.sluice.bench.figure.Subject;
 import io.sluice.bench.figure.Work;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
@@ -24,29 +27,28 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A stream inside one JVM, beside what Vert.x has for the same. */
 @Command(
     name = "bus",
     header = "one stream inside a JVM, beside send and a Pipe; and with metrics, beside without",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Fresh chunks across the bus inside one JVM, with JMH: of 64 bytes between two event loops,",
       "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. Each round is a",
       "new JVM, each second an iteration. The figure to quote is the ratio. The last line is what",
       "metrics cost: the stream with them, beside itself without."
-    })
-public final class BusBench extends Comparison {
+    },
+    footer = "--quick: one JVM of each, with one second of warm-up and one that counts")
+public final class BusBench extends Comparison<Sitting> {
 
   private static final TimeValue ITERATION = TimeValue.seconds(1);
 
+  /** The directory of recordings, one in each benchmark's own. */
+  private static final String RECORDINGS = "bus-recordings";
+
   /** What the stream with metrics is beside. */
   private static final String WITHOUT = "metrics off";
-
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 4).quick(1, 1);
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)|Metered";
@@ -58,16 +60,16 @@ public final class BusBench extends Comparison {
   private List<String> profilers = List.of();
 
   /** Made by picocli. */
-  public BusBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public BusBench() {
+    super(new Sitting(3, 3, 4).quick(1, 1));
   }
 
   @Override
   protected boolean measure(Figures figures, Progress progress)
       throws IOException, RunnerException {
+    if (Files.exists(sitting.file(RECORDINGS))) {
+      Directories.delete(sitting.file(RECORDINGS)); // of another sitting
+    }
     progress.expect(sitting.rounds());
     List<RunResult> all = new ArrayList<>();
     for (int round = 1; round <= sitting.rounds(); round++) {
@@ -76,6 +78,9 @@ public final class BusBench extends Comparison {
           new Runner(options(sitting.file("bus-" + round + ".json"))).run();
       results.forEach(result -> add(result, figures));
       all.addAll(results);
+    }
+    for (Path recording : recordings()) {
+      sitting.addRecording(recording);
     }
     System.out.println(table(all));
     System.out.println("medians of all iterations; as JSON: " + sitting.file("bus-*.json"));
@@ -105,7 +110,20 @@ public final class BusBench extends Comparison {
     }
   }
 
-  private Options options(Path json) {
+  /**
+   * What JMH recorded of each benchmark while it counted, the later round's in place of the
+   * earlier.
+   */
+  private List<Path> recordings() throws IOException {
+    if (!sitting.isProfiled()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(sitting.file(RECORDINGS))) {
+      return files.filter(file -> file.toString().endsWith(".jfr")).sorted().toList();
+    }
+  }
+
+  private Options options(Path json) throws IOException {
     var options =
         new OptionsBuilder()
             .include(only)
@@ -118,6 +136,10 @@ public final class BusBench extends Comparison {
             .resultFormat(ResultFormatType.JSON)
             .result(json.toString());
     profilers.forEach(options::addProfiler);
+    if (sitting.isProfiled()) {
+      String settings = "dir=" + sitting.file(RECORDINGS) + ";configName=profile";
+      options.addProfiler(JavaFlightRecorderProfiler.class, settings);
+    }
     return options.build();
   }
 

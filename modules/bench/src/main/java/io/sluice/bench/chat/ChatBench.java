@@ -2,7 +2,6 @@ package io.sluice.bench.chat;
 
 import io.sluice.bench.Directories;
 import io.sluice.bench.LiveHeap;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Comparison;
@@ -28,16 +27,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chat",
     header = "500 answers of a model at once, beside reading the model straight",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Answers of an OpenAI-compatible model at a fixed pace, all at once: read straight (raw), through",
       "/v1/chat/completions (direct), and as chats, whose answers are logs in memory or in RocksDB.",
       "Each token says when it was sent and whose it is. One reader is slow. The gateway is a JVM of",
       "its own; the model and the readers are a thread each of another one. The figures to quote are",
       "the added 99th percentile, and that nothing was lost, crossed or reordered."
-    })
-public final class ChatBench extends Comparison {
+    },
+    footer = "--quick: 100 answers, so that targets for 500 are not judged, and no logs in RocksDB")
+public final class ChatBench extends Comparison<Sitting> {
 
   /** As many as a gateway that was not warmed up can keep pace with. */
   private static final int QUICK_ANSWERS = 100;
@@ -49,8 +47,6 @@ public final class ChatBench extends Comparison {
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
   private static final Duration QUICKLY_SETTLED = Duration.ofMillis(500);
-
-  @Mixin private final Sitting sitting = new Sitting(2, 10, 20).quick(2, 2);
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -76,11 +72,8 @@ public final class ChatBench extends Comparison {
   private List<Way> ways = List.of(Way.DIRECT, Way.MEMORY, Way.ROCKSDB);
 
   /** Made by picocli. */
-  public ChatBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public ChatBench() {
+    super(new Sitting(2, 10, 20).quick(1, 1));
   }
 
   @Override
@@ -95,16 +88,12 @@ public final class ChatBench extends Comparison {
       sit(upstream, "memory", List.of(Way.DIRECT, Way.MEMORY), all, told);
       sit(upstream, "rocksdb", List.of(Way.ROCKSDB), all, told);
     }
-    Path json = sitting.file("chat.json");
-    JsonObject report =
+    sitting.keep(
+        "chat.json",
         new JsonObject()
-            .put("java", Runtime.version().toString())
-            .put("processors", Runtime.getRuntime().availableProcessors())
             .put("answers", answers)
             .put("rate", rate)
-            .put("rounds", new JsonArray(all.stream().map(ChatFigure::json).toList()));
-    Files.writeString(json, report.encodePrettily());
-    System.out.println("as JSON: " + json);
+            .put("rounds", new JsonArray(all.stream().map(ChatFigure::json).toList())));
     return all.stream().allMatch(ChatFigure::isExact);
   }
 
@@ -117,8 +106,7 @@ public final class ChatBench extends Comparison {
       return;
     }
     List<ChatFigure> measured = new ArrayList<>();
-    Path parent = sitting.file("chat.yaml").toAbsolutePath().getParent();
-    Path directory = Files.createTempDirectory(parent, "chat");
+    Path directory = Files.createTempDirectory(sitting.file("").toAbsolutePath(), "chat");
     Path configuration = configuration(upstream, store, directory);
     try (ServerProcess gateway = servers.gateway(sitting, configuration)) {
       told.expect(sitting.rounds() * (1 + wanted.size()));
@@ -138,7 +126,6 @@ public final class ChatBench extends Comparison {
     }
     System.out.println("the gateway with its logs in " + store + ":");
     System.out.println(ChatTable.of(measured));
-    servers.printProfile(sitting);
     all.addAll(measured);
   }
 
@@ -169,8 +156,7 @@ public final class ChatBench extends Comparison {
             .put("store", stored)
             .put("chat", chat)
             .put("streams", new JsonObject().put("paced", model));
-    // JSON is YAML, too
-    return Files.writeString(sitting.file("chat.yaml"), configuration.encodePrettily());
+    return sitting.configuration("chat.yaml", configuration);
   }
 
   private ChatFigure measure(Upstream upstream, Way way, @Nullable ServerProcess gateway)

@@ -4,6 +4,8 @@ import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Rounds;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -11,17 +13,22 @@ import picocli.CommandLine.Spec;
  * A command that measures contenders in one sitting and in turn. It prints a table of its own; what
  * it adds to the {@link Figures} is written into a file besides, from which {@code ./sluice bench}
  * makes the table of everything. What it starts, it closes before it returns.
+ *
+ * @param <S> what it can be asked for of its rounds
  */
-public abstract class Comparison implements Callable<Integer> {
+@Command(mixinStandardHelpOptions = true, showDefaultValues = true)
+public abstract class Comparison<S extends Rounds> implements Callable<Integer> {
+
+  /** How it was asked to sit. */
+  @Mixin protected final S sitting;
 
   @Spec private CommandSpec spec;
 
-  /** Made by picocli. */
+  /** With what it does where it is not asked for anything else. */
   @SuppressWarnings("NullAway.Init") // picocli sets what is annotated
-  protected Comparison() {}
-
-  /** How it was asked to sit. */
-  protected abstract Rounds rounds();
+  protected Comparison(S sitting) {
+    this.sitting = sitting;
+  }
 
   /**
    * Measures, and prints its table.
@@ -30,18 +37,22 @@ public abstract class Comparison implements Callable<Integer> {
    */
   protected abstract boolean measure(Figures figures, Progress progress) throws Exception;
 
-  /** Refuses options out of range, before anything starts; those of {@link #rounds} are checked. */
+  /**
+   * Refuses options out of range, before anything starts; those of {@link #sitting} are checked.
+   */
   protected void checkOptions(OptionLimits limits) {}
 
   @Override
   public final Integer call() throws Exception {
     OptionLimits limits = new OptionLimits(spec.commandLine());
-    rounds().check(limits);
+    sitting.check(limits);
     checkOptions(limits);
-    Path file = rounds().file(file(spec.name()));
+    Path file = sitting.file(file(spec.name()));
     Figures figures = new Figures();
     try {
-      return measure(figures, new Progress(System.err)) ? 0 : 1;
+      boolean isWhole = measure(figures, new Progress(System.err));
+      sitting.printProfiles();
+      return isWhole ? 0 : 1;
     } finally {
       figures.write(file);
     }

@@ -1,6 +1,5 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "cat",
     header = "a file and a process, beside cat into a socket",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "A file of lines of 64 bytes through Sluice, beside `cat FILE` whose standard output is the",
       "client's socket (bash connects it; nothing of Java is between). Through Sluice: as a file",
@@ -36,7 +33,7 @@ import picocli.CommandLine.Option;
       "line, each checked to be JSON, as NDJSON. All give the same bytes, which is checked while",
       "warming up. Whole transfers one after the other; the figure to quote is the ratio."
     })
-public final class CatBench extends Comparison {
+public final class CatBench extends Comparison<Sitting> {
 
   private static final String CAT = "cat";
 
@@ -44,24 +41,19 @@ public final class CatBench extends Comparison {
       Map.of(
           "file", "the file, raw", "process", "cat's blocks, raw", "lines", "cat's lines, NDJSON");
 
-  @Mixin private final Sitting sitting = new Sitting(3, 1, 3);
-
   @Mixin private final ServerOptions servers = new ServerOptions();
 
   @Option(names = "--megabytes", description = "how large the file is")
   private int megabytes = 256;
 
   /** Made by picocli. */
-  public CatBench() {}
+  public CatBench() {
+    super(new Sitting(3, 1, 3));
+  }
 
   /** One way to have the bytes. */
   private interface Way {
     Transfer take(boolean summed) throws IOException, InterruptedException;
-  }
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
   }
 
   @Override
@@ -86,10 +78,7 @@ public final class CatBench extends Comparison {
       Files.delete(file);
     }
     System.out.println(rates);
-    Path json = sitting.file("cat.json");
-    Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
-    System.out.println("as JSON: " + json);
-    servers.printProfile(sitting);
+    sitting.keep("cat.json", new JsonObject(rates.all()));
     return true;
   }
 
@@ -146,8 +135,6 @@ public final class CatBench extends Comparison {
             .put("file", new JsonObject().put("type", "file").put("file", file.toString()))
             .put("process", process.copy().put("read", "bytes"))
             .put("lines", process.copy().put("contentType", "application/json"));
-    // JSON is YAML, too
-    return Files.writeString(
-        sitting.file("cat.yaml"), new JsonObject().put("streams", streams).encodePrettily());
+    return sitting.configuration("cat.yaml", new JsonObject().put("streams", streams));
   }
 }

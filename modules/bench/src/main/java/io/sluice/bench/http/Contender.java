@@ -23,7 +23,8 @@ import java.util.Set;
  * @param meanwhile what goes on while it is measured, and not while the others are
  */
 record Contender(
-    String name, Set<EventForm> forms, ServerProcess server, URI url, Meanwhile meanwhile) {
+    String name, Set<EventForm> forms, ServerProcess server, URI url, Meanwhile meanwhile)
+    implements AutoCloseable {
 
   /** Begins what is closed once the contender was measured. */
   @FunctionalInterface
@@ -83,6 +84,11 @@ record Contender(
       telling.gaveUp(form, readers, name, String.valueOf(gaveUp.getMessage()));
       return Optional.empty();
     }
+  }
+
+  @Override
+  public void close() {
+    server.close();
   }
 
   /** Has the client read it, in a process of its own. */

@@ -1,30 +1,34 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.ServerProcess;
-import java.util.ArrayList;
+import io.sluice.bench.SideBySide;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 
-/** The servers of one sitting, in the order they were started; closed together. */
+/** The servers of one sitting; closed together. */
 final class Contenders implements AutoCloseable {
-  private final List<Contender> all = new ArrayList<>();
+  private final List<Contender> all;
 
-  Contenders() {}
-
-  /** Adds a server that runs, and what is read of it. */
-  void add(ServerKind kind, ServerProcess server, String target) {
-    all.add(Contender.of(kind, server, target));
+  private Contenders(List<Contender> all) {
+    this.all = all;
   }
 
-  void add(Contender contender) {
-    all.add(contender);
+  /** Starts these, side by side. */
+  static Contenders start(List<Callable<Contender>> starts) throws IOException {
+    return new Contenders(SideBySide.start(starts));
   }
 
   List<Contender> all() {
-    return List.copyOf(all);
+    return all;
+  }
+
+  /** All but those of a kind. */
+  List<Contender> without(ServerKind kind) {
+    return all.stream().filter(one -> !one.name().equals(kind.toString())).toList();
   }
 
   @Override
   public void close() {
-    all.forEach(one -> one.server().close());
+    all.forEach(Contender::close);
   }
 }

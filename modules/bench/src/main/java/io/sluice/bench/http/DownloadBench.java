@@ -27,21 +27,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A large file over HTTP beside a bare Vert.x server that pipes it into the response. */
 @Command(
     name = "download",
     header = "a large file, beside a bare Vert.x server",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "A large sparse file as raw, beside a bare Vert.x server that pipes it into the response",
       "without sendFile. Both in JVMs of their own with little heap, read in turn by one client.",
       "The figure to quote is the ratio."
     })
-public final class DownloadBench extends Comparison {
+public final class DownloadBench extends Comparison<Rounds> {
 
   private static final int BUFFER = 256 * 1024;
 
@@ -49,9 +46,6 @@ public final class DownloadBench extends Comparison {
   private long mib = 5 * 1024;
 
   private static final long QUICK_MIB = 256;
-
-  /** After once for warmth. */
-  @Mixin private final Rounds rounds = new Rounds(3);
 
   @Option(names = "--block", description = "bytes of a block of the stream")
   private int block = 32 * 1024;
@@ -63,11 +57,8 @@ public final class DownloadBench extends Comparison {
   private String heap = "128m";
 
   /** Made by picocli. */
-  public DownloadBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return rounds;
+  public DownloadBench() {
+    super(new Rounds(3));
   }
 
   @Override
@@ -79,10 +70,10 @@ public final class DownloadBench extends Comparison {
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
-    if (rounds.isQuick()) {
+    if (sitting.isQuick()) {
       mib = Math.min(mib, QUICK_MIB);
     }
-    Path directory = Files.createDirectories(rounds.file("download")).toAbsolutePath();
+    Path directory = Files.createDirectories(sitting.file("download")).toAbsolutePath();
     Path file = directory.resolve("large.bin");
     try {
       fill(file);
@@ -106,7 +97,7 @@ public final class DownloadBench extends Comparison {
   }
 
   private void compare(Path file, Figures figures, Progress progress) throws IOException {
-    Path conf = rounds.file("download.yaml").toAbsolutePath();
+    Path conf = sitting.file("download.yaml").toAbsolutePath();
     Files.writeString(
         conf,
         "streams: {files: {type: directory, directory: download, blockBytes: " + block + "}}");
@@ -122,8 +113,8 @@ public final class DownloadBench extends Comparison {
                 "--conf",
                 conf.toString())) {
       List<Double> ratios = new ArrayList<>();
-      progress.expect(1 + rounds.rounds());
-      for (int round = 0; round <= rounds.rounds(); round++) {
+      progress.expect(1 + sitting.rounds());
+      for (int round = 0; round <= sitting.rounds(); round++) {
         progress.step("round " + round);
         double without = measure("bare", bare, bare.url().resolve("/"));
         double with =
@@ -146,9 +137,13 @@ public final class DownloadBench extends Comparison {
 
   private ServerProcess start(String name, String main, String... args) throws IOException {
     List<String> options =
-        List.of("-Xmx" + heap, "-Dsluice.home=" + System.getProperty("sluice.home", "."));
+        new ArrayList<>(
+            List.of("-Xmx" + heap, "-Dsluice.home=" + System.getProperty("sluice.home", ".")));
+    if (name.equals(Figure.SLUICE)) {
+      options.addAll(sitting.recorded("download"));
+    }
     return ServerProcess.start(
-        rounds.file("download-" + name + ".log"), JavaCommand.of(options, main, List.of(args)));
+        sitting.file("download-" + name + ".log"), JavaCommand.of(options, main, List.of(args)));
   }
 
   /** Megabytes a second. */

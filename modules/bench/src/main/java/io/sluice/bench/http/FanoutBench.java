@@ -2,7 +2,6 @@ package io.sluice.bench.http;
 
 import io.sluice.bench.JavaCommand;
 import io.sluice.bench.OptionLimits;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -19,16 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One log to many readers of SSE, beside a bare Vert.x server that writes the same bytes. */
 @Command(
     name = "fanout",
     header = "one log to many readers, beside bare Vert.x, WebFlux and nchan; and idle readers",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "A log in memory, written so many events at a time, read as SSE by all readers, beside a bare",
       "Vert.x server that writes the same bytes to each, on one event loop each; Spring WebFlux with",
@@ -37,13 +34,13 @@ import picocli.CommandLine.Option;
       "First as many events as are to be had; then what an idle reader costs in memory, heap and",
       "direct buffers; then so few events that what counts is how old they are when they are read.",
       "The figures to quote are the ratio and the difference."
-    })
-public final class FanoutBench extends Comparison {
+    },
+    footer =
+        "--quick: 1,000 readers only, 1,000 idle ones, and no WebFlux; the few events of Sluice alone")
+public final class FanoutBench extends Comparison<Sitting> {
 
   private static final String TARGET = "/" + FanoutServer.HOT;
   private static final int QUICK_READERS = 1_000;
-
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 5).quick(2, 1);
 
   @Option(names = "--readers", split = ",", description = "how many readers at once")
   private List<Integer> readers = List.of(1, 100, 1_000);
@@ -71,11 +68,8 @@ public final class FanoutBench extends Comparison {
   private List<ServerKind> kinds = List.of(ServerKind.values());
 
   /** Made by picocli. */
-  public FanoutBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public FanoutBench() {
+    super(new Sitting(3, 6, 5).quick(3, 1));
   }
 
   @Override
@@ -91,16 +85,19 @@ public final class FanoutBench extends Comparison {
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
+    List<ServerKind> slowKinds = kinds;
     if (sitting.isQuick()) {
       readers = List.of(QUICK_READERS);
       slowReaders = List.of(QUICK_READERS);
       idle = Math.min(idle, QUICK_READERS);
+      kinds = kinds.stream().filter(kind -> kind != ServerKind.WEBFLUX).toList();
+      slowKinds = kinds.stream().filter(kind -> kind == ServerKind.SLUICE).toList();
     }
     boolean isWhole = true;
     Telling many = new Telling(Area.FANOUT, Measure.DELIVERIES, "", figures, progress);
-    try (Contenders contenders = start(rate, readers, many)) {
+    try (Contenders contenders = start(kinds, rate, readers, many)) {
       // Printed before more is asked of the servers, which may fail.
-      Report.print(measure(contenders, readers, many), sitting.file("fanout.json"));
+      Report.print(measure(contenders, readers, many), sitting, "fanout.json");
       if (idle > 0) {
         isWhole = idle(contenders, figures, progress);
       }
@@ -111,9 +108,9 @@ public final class FanoutBench extends Comparison {
     }
     String more = String.format(Locale.ROOT, ", %,d events/s", slowRate);
     Telling few = new Telling(Area.FANOUT, Measure.DELIVERIES, more, figures, progress);
-    try (Contenders contenders = start(slowRate, slowReaders, few)) {
+    try (Contenders contenders = start(slowKinds, slowRate, slowReaders, few)) {
       System.out.printf(Locale.ROOT, "%,d events/s:%n", slowRate);
-      Report.print(measure(contenders, slowReaders, few), sitting.file("fanout-slow.json"));
+      Report.print(measure(contenders, slowReaders, few), sitting, "fanout-slow.json");
     }
     return isWhole && few.isWhole();
   }
@@ -165,47 +162,44 @@ public final class FanoutBench extends Comparison {
   }
 
   /** Starts all that there are here; of the others it is told why they are left out. */
-  private Contenders start(int events, List<Integer> counts, Telling telling) throws IOException {
-    Contenders contenders = new Contenders();
-    try {
-      for (ServerKind kind : kinds) {
-        start(kind, events, counts, telling, contenders);
+  private Contenders start(
+      List<ServerKind> wanted, int events, List<Integer> counts, Telling telling)
+      throws IOException {
+    List<Callable<Contender>> starts = new ArrayList<>();
+    for (ServerKind kind : wanted) {
+      switch (kind) {
+        case BARE -> starts.add(() -> Contender.of(kind, start("bare", events), TARGET));
+        case SLUICE ->
+            starts.add(() ->
+                Contender.of(kind, start("sluice", events), "/streams" + TARGET + "?from=now"));
+        case WEBFLUX ->
+            starts.add(() ->
+                Contender.of(kind, ServerOptions.spring(sitting, "1g", events, batch), TARGET));
+        case NCHAN ->
+            nchan(counts, telling)
+                .ifPresent(server ->
+                    starts.add(
+                        () -> Contender.of(kind, server, TARGET, () -> publish(server, events))));
       }
-      return contenders;
-    } catch (IOException | RuntimeException e) {
-      contenders.close();
-      throw e;
     }
+    return Contenders.start(starts);
   }
 
-  private void start(
-      ServerKind kind, int events, List<Integer> counts, Telling telling, Contenders contenders)
-      throws IOException {
-    switch (kind) {
-      case BARE -> contenders.add(kind, start("bare", events), TARGET);
-      case SLUICE ->
-          contenders.add(kind, start("sluice", events), "/streams" + TARGET + "?from=now");
-      case WEBFLUX ->
-          contenders.add(kind, ServerOptions.spring(sitting, "1g", events, batch), TARGET);
-      case NCHAN -> {
-        String why = "nginx or its module nchan is not here";
-        Optional<ServerProcess> nchan = Optional.empty();
-        try {
-          nchan = Nchan.start(sitting);
-        } catch (IOException failed) {
-          why = "nginx with nchan did not start: " + failed.getMessage();
-          System.err.println(why);
-        }
-        if (nchan.isPresent()) {
-          ServerProcess server = nchan.get();
-          contenders.add(Contender.of(kind, server, TARGET, () -> publish(server, events)));
-          return;
-        }
-        for (int count : counts) {
-          telling.leaveOut(EventForm.SSE, count, kind.toString(), why);
-        }
+  private Optional<ServerProcess> nchan(List<Integer> counts, Telling telling) {
+    String why = "nginx or its module nchan is not here";
+    try {
+      Optional<ServerProcess> nchan = Nchan.start(sitting);
+      if (nchan.isPresent()) {
+        return nchan;
       }
+    } catch (IOException failed) {
+      why = "nginx with nchan did not start: " + failed.getMessage();
+      System.err.println(why);
     }
+    for (int count : counts) {
+      telling.leaveOut(EventForm.SSE, count, ServerKind.NCHAN.toString(), why);
+    }
+    return Optional.empty();
   }
 
   private static Closeable publish(ServerProcess server, int events) {
@@ -217,9 +211,13 @@ public final class FanoutBench extends Comparison {
   }
 
   private ServerProcess start(String which, int events) throws IOException {
+    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    if (which.equals(ServerKind.SLUICE.toString())) {
+      options.addAll(sitting.recorded("fanout-" + events));
+    }
     ProcessBuilder command =
         JavaCommand.of(
-            List.of("-Xmx1g"),
+            options,
             FanoutServer.class.getName(),
             List.of(which, Integer.toString(events), Integer.toString(batch)));
     return ServerProcess.start(sitting.file(which + ".log"), command);

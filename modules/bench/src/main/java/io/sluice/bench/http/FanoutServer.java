@@ -12,6 +12,7 @@ import io.sluice.core.log.Retention;
 import io.sluice.core.log.SlowReaders;
 import io.sluice.http.HttpLimits;
 import io.sluice.http.HttpOptions;
+import io.sluice.http.HttpTimings;
 import io.sluice.http.StreamRoutes;
 import io.sluice.log.follow.LogReaders;
 import io.sluice.log.memory.MemoryLogOptions;
@@ -29,13 +30,15 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop that sends every reader the same events, some at a time: {@code bare|sluice RATE
- * BATCH}. Bare writes one buffer to each response whose queue is not full; Sluice serves a log in
- * memory that another event loop writes. {@code /heap} tells how many bytes are in use.
+ * BATCH [GRACE-MS]}. Bare writes one buffer to each response whose queue is not full; Sluice serves
+ * a log in memory that another event loop writes. {@code /heap} tells how many bytes are in use.
  */
 final class FanoutServer {
 
@@ -59,16 +62,20 @@ final class FanoutServer {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   private final int batch;
   private final long periodMs;
+  private final @Nullable Duration grace;
   private long next;
   private boolean isWriting;
 
-  private FanoutServer(int rate, int batch) {
+  private FanoutServer(int rate, int batch, @Nullable Duration grace) {
+    this.grace = grace;
     this.batch = batch;
     this.periodMs = Pace.periodMs(rate, batch);
   }
 
   public static void main(String[] args) {
-    FanoutServer server = new FanoutServer(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    Duration grace = args.length > 3 ? Duration.ofMillis(Long.parseLong(args[3])) : null;
+    FanoutServer server =
+        new FanoutServer(Integer.parseInt(args[1]), Integer.parseInt(args[2]), grace);
     HttpServer http = args[0].equals("bare") ? server.bare() : server.sluice();
     System.out.println(ServerProcess.READY + "http://127.0.0.1:" + http.actualPort());
   }
@@ -140,7 +147,9 @@ final class FanoutServer {
             bus.offer(PACED, request -> new PacedRun(vertx)))
         .await();
     Router router = Router.router(vertx);
-    HttpOptions http = HttpOptions.DEFAULT.limits(HttpLimits.DEFAULT.streams(MANY, MANY));
+    HttpTimings timings = grace == null ? HttpTimings.DEFAULT : HttpTimings.DEFAULT.grace(grace);
+    HttpOptions http =
+        HttpOptions.DEFAULT.limits(HttpLimits.DEFAULT.streams(MANY, MANY)).timings(timings);
     StreamRoutes.mount(router, bus, http);
     router.get(HEAP).handler(ctx -> ctx.response().end(Long.toString(Memory.inUse())));
     HttpServer server = vertx.createHttpServer(http.serverOptions(null)).requestHandler(router);

@@ -1,10 +1,9 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.Rounds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,11 +16,10 @@ final class Report {
 
   private Report() {}
 
-  /** Prints the table, and writes every single measurement. */
-  static void print(List<Measurement> all, Path json) throws IOException {
+  /** Prints the table, and keeps every single measurement under this name. */
+  static void print(List<Measurement> all, Rounds sitting, String name) throws IOException {
     System.out.println(table(all));
-    Files.writeString(json, json(all));
-    System.out.println("as JSON: " + json);
+    sitting.keep(name, json(all));
   }
 
   /** A line for each form, number of readers and server: the mean of all rounds, and its ratio. */
@@ -67,7 +65,7 @@ final class Report {
   }
 
   /** Every single measurement. */
-  private static String json(List<Measurement> all) {
+  private static JsonObject json(List<Measurement> all) {
     JsonArray rounds = new JsonArray();
     for (Measurement one : all) {
       rounds.add(
@@ -82,11 +80,7 @@ final class Report {
               .put("p99Ms", one.load().hasAges() ? one.load().p99Ms() : null)
               .put("slowestReaderEvents", one.load().slowest()));
     }
-    return new JsonObject()
-        .put("java", Runtime.version().toString())
-        .put("processors", Runtime.getRuntime().availableProcessors())
-        .put("rounds", rounds)
-        .encodePrettily();
+    return new JsonObject().put("rounds", rounds);
   }
 
   private static Map<String, List<Measurement>> cases(List<Measurement> all) {

@@ -1,7 +1,6 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.OptionLimits;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -19,27 +18,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a chunk and a reader cost as there are more of them. */
 @Command(
     name = "scale",
     header = "1 to 10,000 readers and streams: throughput, CPU, memory, and a plot",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Chunks delivered, the server's CPU for each, and memory of each reader, from one reader to",
       "ten thousand: of one log; of streams of their own at 100 chunks a second each; and of streams",
-      "of their own as fast as they are read. One event loop serves HTTP, and one the sources.",
-      "Written as JSON and as a plot, scale.svg. Nothing is beside it: what counts is its shape."
+      "of their own as fast as they are read. One event loop serves HTTP, and one the sources. Each",
+      "size in turn, and the median of the rounds; what a reader needs of memory is counted once",
+      "those before it have gone and nothing is kept for them. Written as JSON and as a plot,",
+      "scale.svg. Nothing is beside it: what counts is its shape."
     })
-public final class ScaleBench extends Comparison {
-
-  @Mixin private final Sitting sitting = new Sitting(1, 4, 5);
+public final class ScaleBench extends Comparison<Sitting> {
 
   @Option(names = "--counts", split = ",", description = "how many readers, or streams")
-  private List<Integer> counts = List.of(1, 10, 100, 1_000, 10_000);
+  private List<Integer> counts = List.of(1, 10, 100, 1_000, 3_000, 5_000, 10_000);
 
   @Option(names = "--series", split = ",", description = "${COMPLETION-CANDIDATES}")
   private List<ScaleSeries> series = List.of(ScaleSeries.values());
@@ -50,15 +46,9 @@ public final class ScaleBench extends Comparison {
   @Option(names = "--batch", description = "events per write to the log")
   private int batch = 20;
 
-  @Option(names = "--profile", description = "record the server and print its top frames")
-  private boolean profile;
-
   /** Made by picocli. */
-  public ScaleBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public ScaleBench() {
+    super(new Sitting(3, 4, 5));
   }
 
   @Override
@@ -69,11 +59,11 @@ public final class ScaleBench extends Comparison {
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
-    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch, profile);
+    ScaleMeasuring measuring = new ScaleMeasuring(sitting, rate, batch);
     List<ScalePoint> all = new ArrayList<>();
     for (ScaleSeries one : series) {
       List<Integer> possible = possible();
-      progress.expect(possible.size());
+      progress.expect(possible.size() * sitting.rounds());
       all.addAll(
           measuring.measure(
               one,
@@ -94,18 +84,10 @@ public final class ScaleBench extends Comparison {
         "heap/reader",
         "resident/reader");
     all.forEach(point -> System.out.println(line(point)));
-    Path json = sitting.file("scale.json");
-    JsonObject report =
-        new JsonObject()
-            .put("java", Runtime.version().toString())
-            .put("processors", Runtime.getRuntime().availableProcessors())
-            .put("points", new JsonArray(all.stream().map(ScalePoint::json).toList()));
-    Files.writeString(json, report.encodePrettily());
+    JsonArray points = new JsonArray(all.stream().map(ScalePoint::json).toList());
+    sitting.keep("scale.json", new JsonObject().put("points", points));
     Path plot = Files.writeString(sitting.file("scale.svg"), ScalePlot.of(all));
-    System.out.println("as JSON: " + json + ", as a plot: " + plot);
-    if (profile) {
-      System.out.println(Profile.of(measuring.recording()));
-    }
+    System.out.println("as a plot: " + plot);
     return true;
   }
 

@@ -6,10 +6,13 @@ import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.load.LoadResult;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Measures one series from few to many, on one server that is warm and stays. */
@@ -23,57 +26,53 @@ public final class ScaleMeasuring {
   /** For as long as readers go on while the server's memory is asked for. */
   private static final Duration HELD = Duration.ofSeconds(60);
 
+  /** For how long an answer is kept whose reader has gone; short, since each size waits for it. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final Sitting sitting;
   private final int rate;
   private final int batch;
-  private final boolean profile;
 
   /**
    * Prepares it.
    *
    * @param rate events a second that the log is written
    * @param batch of them, at a time
-   * @param profile whether the server records itself; of several series the last one stays
    */
-  public ScaleMeasuring(Sitting sitting, int rate, int batch, boolean profile) {
+  public ScaleMeasuring(Sitting sitting, int rate, int batch) {
     this.sitting = sitting;
     this.rate = rate;
     this.batch = batch;
-    this.profile = profile;
   }
 
-  /** Measures each count in turn; each is told as it ends. */
+  /** Measures each count in turn, round by round; each is told as it ends. Answers the medians. */
   public List<ScalePoint> measure(
       ScaleSeries series, List<Integer> counts, Consumer<ScalePoint> progress) throws IOException {
-    List<ScalePoint> all = new ArrayList<>();
-    try (ServerProcess server = start()) {
+    Map<Integer, List<ScalePoint>> all = new LinkedHashMap<>();
+    try (ServerProcess server = start(series)) {
       read(server, series, WARMING_READERS, sitting.warmUp(), sitting.warmUp()).close();
-      for (int count : counts) {
-        ScalePoint point = point(server, series, count);
-        progress.accept(point);
-        all.add(point);
+      for (int round = 1; round <= sitting.rounds(); round++) {
+        for (int count : counts) {
+          ScalePoint point = point(server, series, count);
+          progress.accept(point);
+          all.computeIfAbsent(count, ignored -> new ArrayList<>()).add(point);
+        }
       }
     }
-    return all;
+    return all.values().stream().map(ScalePoint::median).toList();
   }
 
-  /** Where the recording is, once the server was closed. */
-  Path recording() throws IOException {
-    return sitting.file("scale.jfr");
-  }
-
-  private ServerProcess start() throws IOException {
+  private ServerProcess start(ScaleSeries series) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
-    if (profile) {
-      options.add(Profile.option(recording()));
-    }
-    ProcessBuilder command =
-        JavaCommand.of(
-            options, FanoutServer.class.getName(), List.of("sluice", "" + rate, "" + batch));
+    options.addAll(sitting.recorded("scale-" + series.name().toLowerCase(Locale.ROOT)));
+    List<String> args = List.of("sluice", "" + rate, "" + batch, "" + GRACE.toMillis());
+    ProcessBuilder command = JavaCommand.of(options, FanoutServer.class.getName(), args);
     return ServerProcess.start(sitting.file("scale.log"), command);
   }
 
   private ScalePoint point(ServerProcess server, ScaleSeries series, int count) throws IOException {
+    // Until nothing is kept for those before, which would count as if it were these readers'.
+    LockSupport.parkNanos(GRACE.plusSeconds(1).toNanos());
     long heapBefore = FanoutServer.heap(server);
     long residentBefore = ResidentMemory.bytes(server);
     try (Reading reading = read(server, series, count, sitting.warmUp(), sitting.counted())) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
-/** Draws what grows as an SVG, to be read on a light page and on a dark one. */
+/**
+ * Draws what grows as an SVG. It brings its own paper: a page tells an image neither its own colour
+ * nor what its reader chose there, so that it is legible on a light page and on a dark one.
+ */
 final class ScalePlot {
 
   private static final int WIDTH = 960;
@@ -38,16 +41,14 @@ final class ScalePlot {
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" font-family="sans-serif" font-size="12">
         <title>Throughput, CPU and memory as readers and streams grow</title>
         <style>
-        svg { --ink: #333; --grid: #ddd; --s0: #0b62a4; --s1: #b3541e; --s2: #3c7a3c }
-        @media (prefers-color-scheme: dark) {
-        svg { --ink: #ccc; --grid: #444; --s0: #6cb6ff; --s1: #f0a070; --s2: #8ddb8c }
-        }
-        text { fill: var(--ink) } .grid { stroke: var(--grid); fill: none }
-        .s0 { stroke: var(--s0) } .s1 { stroke: var(--s1) } .s2 { stroke: var(--s2) }
-        .line { fill: none; stroke-width: 2 } .dot { fill: none; stroke-width: 2 }
+        .paper { fill: #fff; stroke: #d0d7de }
+        text { fill: #1f2328 } .grid { stroke: #d8dee4; fill: none }
+        .s0 { stroke: #0b62a4 } .s1 { stroke: #b3541e } .s2 { stroke: #2f6f2f }
+        .line { fill: none; stroke-width: 2 } .dot { fill: #fff; stroke-width: 2 }
         </style>
+        <rect class="paper" x="0.5" y="0.5" width="%d" height="%d" rx="6"/>
         """
-            .formatted(WIDTH, HEIGHT));
+            .formatted(WIDTH, HEIGHT, WIDTH - 1, HEIGHT - 1));
     panel(0, "chunks delivered, a second", ScalePoint::deliveries);
     panel(1, "server CPU of each, µs", ScalePoint::cpuMicros);
     panel(2, "heap and buffers of each reader, bytes", ScalePoint::heapBytes);
@@ -71,13 +72,14 @@ final class ScalePlot {
     }
     for (ScaleSeries series : ScaleSeries.values()) {
       List<String> places = new ArrayList<>();
+      List<String> dots = new ArrayList<>();
       for (ScalePoint point : points) {
         double is = value.applyAsDouble(point);
         if (point.series() == series && is > 0) {
           String place = String.format(ROOT, "%.1f", x.at(point.count()));
           String height = String.format(ROOT, "%.1f", y.at(is));
           places.add(place + "," + height);
-          add(
+          dots.add(
               String.format(
                   ROOT,
                   "<circle class='dot s%d' cx='%s' cy='%s' r='3'/>",
@@ -87,6 +89,7 @@ final class ScalePlot {
         }
       }
       line(series, String.join(" ", places));
+      dots.forEach(this::add); // on top of the line, which they interrupt
     }
   }
 

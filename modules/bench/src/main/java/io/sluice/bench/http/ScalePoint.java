@@ -1,6 +1,8 @@
 package io.sluice.bench.http;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What one size costs.
@@ -21,6 +23,29 @@ public record ScalePoint(
     long p99Ms,
     long heapBytes,
     long residentBytes) {
+
+  /** The middle of each figure of one size's rounds; of two, the mean. */
+  static ScalePoint median(List<ScalePoint> rounds) {
+    ScalePoint first = rounds.getFirst();
+    return new ScalePoint(
+        first.series,
+        first.count,
+        median(rounds, ScalePoint::deliveries),
+        median(rounds, ScalePoint::cpuMicros),
+        Math.round(median(rounds, ScalePoint::p99Ms)),
+        Math.round(median(rounds, ScalePoint::heapBytes)),
+        Math.round(median(rounds, ScalePoint::residentBytes)));
+  }
+
+  /** Where it was told; -1 where it never was. */
+  private static double median(List<ScalePoint> rounds, ToDoubleFunction<ScalePoint> figure) {
+    double[] told = rounds.stream().mapToDouble(figure).filter(is -> is >= 0).sorted().toArray();
+    int middle = told.length / 2;
+    if (told.length == 0) {
+      return -1;
+    }
+    return told.length % 2 == 1 ? told[middle] : (told[middle - 1] + told[middle]) / 2;
+  }
 
   JsonObject json() {
     return new JsonObject()

@@ -19,9 +19,6 @@ public final class ServerOptions {
   @Option(names = "--instances", description = "event loops on which Sluice serves HTTP")
   private int instances = 1;
 
-  @Option(names = "--profile", description = "record the Sluice server and print its top frames")
-  private boolean profile;
-
   /** With servers of 1 GB. */
   public ServerOptions() {
     this("1g");
@@ -56,9 +53,7 @@ public final class ServerOptions {
   public ServerProcess gateway(Rounds sitting, @Nullable Path configuration) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
-    if (profile) {
-      options.add(Profile.option(recording(sitting)));
-    }
+    options.addAll(sitting.recorded("sluice"));
     List<String> args = new ArrayList<>(List.of("run", "--port", "0"));
     if (configuration != null) {
       args.addAll(List.of("--conf", configuration.toString()));
@@ -66,16 +61,5 @@ public final class ServerOptions {
     ProcessBuilder command = JavaCommand.of(options, "io.sluice.verticles.Launcher", args);
     command.environment().put("SLUICE_HTTP_INSTANCES", String.valueOf(instances));
     return ServerProcess.start(sitting.file("sluice.log"), command);
-  }
-
-  private static Path recording(Rounds sitting) throws IOException {
-    return sitting.file("sluice.jfr");
-  }
-
-  /** Prints what was recorded, where that was asked for; once the gateway is closed. */
-  public void printProfile(Rounds sitting) throws IOException {
-    if (profile) {
-      System.out.println(Profile.of(recording(sitting)));
-    }
   }
 }

@@ -13,41 +13,34 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** How long {@code ./sluice run} takes to its ready line. */
 @Command(
     name = "start",
     header = "from ./sluice run to its ready line, beside a bare Vert.x server",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Time from running `./sluice run` of this checkout, with the configuration it has, to its ready",
       "line, beside a bare Vert.x server in a JVM. Each begins with nothing of it running. Both are",
       "started in turn, after once that may build and is not counted. The figure to quote is seconds."
-    })
-public final class StartBench extends Comparison {
+    },
+    footer = "--quick: one start that counts")
+public final class StartBench extends Comparison<Rounds> {
 
   private static final Subject READY =
       new Subject(Area.START, "./sluice run to its ready line", Measure.SECONDS);
 
-  @Mixin private final Rounds rounds = new Rounds(7);
-
   /** Made by picocli. */
-  public StartBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return rounds;
+  public StartBench() {
+    super(new Rounds(7));
   }
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
-    progress.expect(1 + rounds.rounds());
-    for (int round = 0; round <= rounds.rounds(); round++) {
+    progress.expect(1 + sitting.rounds());
+    for (int round = 0; round <= sitting.rounds(); round++) {
       progress.step(round == 0 ? "once that is not counted" : "round " + round);
       double sluice = seconds(this::sluice);
-      double bare = seconds(() -> new ServerOptions().bare(rounds));
+      double bare = seconds(() -> new ServerOptions().bare(sitting));
       if (round > 0) {
         figures.add(READY, Figure.SLUICE, sluice);
         figures.add(READY, "bare", bare);
@@ -84,6 +77,9 @@ public final class StartBench extends Comparison {
   private ServerProcess sluice() throws IOException {
     Path script = Path.of(System.getProperty("sluice.home", "."), "sluice").toAbsolutePath();
     ProcessBuilder command = new ProcessBuilder(script.toString(), "run", "--port", "0");
-    return ServerProcess.start(rounds.file("start.log"), command);
+    if (sitting.isProfiled()) {
+      command.environment().put("SLUICE_JAVA_OPTS", String.join(" ", sitting.recorded("start")));
+    }
+    return ServerProcess.start(sitting.file("start.log"), command);
   }
 }

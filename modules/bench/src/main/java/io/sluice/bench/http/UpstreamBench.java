@@ -1,7 +1,6 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.OptionLimits;
-import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
@@ -12,7 +11,6 @@ import io.sluice.bench.figure.Progress;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -23,17 +21,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "upstream",
     header = "another server's SSE, beside reading it straight",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "SSE of a bare Vert.x server (JSON of 60 bytes, 16 events per write), read as SSE through",
       "Sluice's HTTP source and gateway, beside read straight. Upstream, gateway and client are a",
       "JVM each, so that through Sluice there is one more process on the same cores. The figure to",
       "quote is the ratio; the CPU is that of the server which is read, without its upstream's."
     })
-public final class UpstreamBench extends Comparison {
-
-  @Mixin private final Sitting sitting = new Sitting(3, 6, 3).quick(3, 1);
+public final class UpstreamBench extends Comparison<Sitting> {
 
   @Mixin private final ServerOptions servers = new ServerOptions();
 
@@ -44,11 +38,8 @@ public final class UpstreamBench extends Comparison {
   private int batch = 16;
 
   /** Made by picocli. */
-  public UpstreamBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public UpstreamBench() {
+    super(new Sitting(3, 6, 3).quick(3, 1));
   }
 
   @Override
@@ -70,8 +61,7 @@ public final class UpstreamBench extends Comparison {
                 sitting, List.of(straight, through), List.of(EventForm.SSE), readers, telling);
       }
     }
-    Report.print(all, sitting.file("upstream.json"));
-    servers.printProfile(sitting);
+    Report.print(all, sitting, "upstream.json");
     return telling.isWhole();
   }
 
@@ -83,8 +73,6 @@ public final class UpstreamBench extends Comparison {
             .put("read", "sse")
             .put("contentType", "application/json");
     JsonObject streams = new JsonObject().put("upstream", source);
-    // JSON is YAML, too
-    return Files.writeString(
-        sitting.file("upstream.yaml"), new JsonObject().put("streams", streams).encodePrettily());
+    return sitting.configuration("upstream.yaml", new JsonObject().put("streams", streams));
   }
 }

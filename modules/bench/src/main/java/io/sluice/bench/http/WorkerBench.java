@@ -34,15 +34,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "workers",
     header = "a generator in Python, to a verticle and as NDJSON, beside a bare loop in Python",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Items of 100 bytes of JSON from one generator in Python: to a verticle in Sluice's process, and as NDJSON",
       "over HTTP to a client in another one; beside a bare loop in Python that writes lines of",
       "100 bytes to its standard output, which this program reads: the limit of the language.",
       "All items of a round, from the request to the last one; the figure to quote is the ratio."
-    })
-public final class WorkerBench extends Comparison {
+    },
+    footer = "--quick: 300,000 items")
+public final class WorkerBench extends Comparison<Rounds> {
 
   private static final String PIPE = "pipe";
   private static final String VERTICLE = "verticle";
@@ -72,15 +71,15 @@ public final class WorkerBench extends Comparison {
           out.write(line)
       """;
 
-  @Mixin private final Rounds sitting = new Rounds(5);
-
   @Mixin private final ServerOptions servers = new ServerOptions();
 
   @Option(names = "--items", description = "items of a round")
   private long items = 1_000_000;
 
   /** Made by picocli. */
-  public WorkerBench() {}
+  public WorkerBench() {
+    super(new Rounds(5));
+  }
 
   /** One way to have the items: how many nanoseconds it took. */
   private interface Way {
@@ -88,13 +87,7 @@ public final class WorkerBench extends Comparison {
   }
 
   @Override
-  protected Rounds rounds() {
-    return sitting;
-  }
-
-  @Override
-  protected boolean measure(Figures figures, Progress progress)
-      throws IOException, InterruptedException {
+  protected boolean measure(Figures figures, Progress progress) throws Exception {
     if (sitting.isQuick()) {
       items = Math.min(items, QUICK_ITEMS);
     }
@@ -108,7 +101,7 @@ public final class WorkerBench extends Comparison {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("generator.py"), GENERATOR);
     JsonObject configuration = configuration(directory);
-    Path file = Files.writeString(sitting.file("workers.yaml"), configuration.encodePrettily());
+    Path file = sitting.configuration("workers.yaml", configuration);
     RateTable rates = new RateTable("k items/s");
     Vertx vertx = Vertx.vertx();
     try (ServerProcess gateway = servers.gateway(sitting, file)) {
@@ -123,7 +116,7 @@ public final class WorkerBench extends Comparison {
       for (int round = 0; round <= sitting.rounds(); round++) {
         for (Map.Entry<String, Way> way : ways.entrySet()) {
           progress.step("round " + round + ", " + way.getKey());
-          double rate = items * 1e6 / way.getValue().take();
+          double rate = items * 1e6 / take(round, way.getKey(), way.getValue());
           progress.tell(String.format(Locale.ROOT, "%,.0f k items/s", rate));
           if (round > 0) { // the first warms up
             rates.add(way.getKey(), rate);
@@ -135,11 +128,14 @@ public final class WorkerBench extends Comparison {
       vertx.close().await();
     }
     System.out.println(rates);
-    Path json = sitting.file("workers.json");
-    Files.writeString(json, new JsonObject(rates.all()).encodePrettily());
-    System.out.println("as JSON: " + json);
-    servers.printProfile(sitting);
+    sitting.keep("workers.json", new JsonObject(rates.all()));
     return true;
+  }
+
+  /** To a verticle of this JVM, which is recorded then; the first round warms up. */
+  private long take(int round, String name, Way way) throws Exception {
+    boolean isHere = round > 0 && name.equals(VERTICLE);
+    return isHere ? sitting.recordHere("workers-" + name, way::take) : way.take();
   }
 
   /** The pipe is what each of the others is beside. */

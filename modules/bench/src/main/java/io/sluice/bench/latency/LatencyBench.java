@@ -1,6 +1,5 @@
 package io.sluice.bench.latency;
 
-import io.sluice.bench.Rounds;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -8,38 +7,31 @@ import io.sluice.bench.figure.Figures;
 import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.figure.Subject;
-import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What batching must not cost: the first chunk of a stream, and a lone one. */
 @Command(
     name = "latency",
     header = "a stream's first chunk, and a lone one, beside a bare Vert.x server",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "How long a chunk takes that nothing else is with, beside a bare Vert.x server that writes it",
       "in the same turn: the first one of a stream whose source has it at hand, from the request on",
       "a connection that is kept, and from connecting on a new one; and one that a source makes each",
       "50 ms, which tells when. Each server is a JVM of its own with one event loop for HTTP; they",
       "are asked in turn by this one. The figure to quote is what the 99th percentile has more."
-    })
-public final class LatencyBench extends Comparison {
+    },
+    footer = "--quick: 300 requests of each kind, and lone chunks for a second")
+public final class LatencyBench extends Comparison<Sitting> {
 
   private static final int QUICK_REQUESTS = 300;
-
-  @Mixin private final Sitting sitting = new Sitting(3, 5, 15).quick(1, 1);
 
   @Option(names = "--form", description = "SSE, NDJSON")
   private EventForm form = EventForm.SSE;
@@ -55,15 +47,9 @@ public final class LatencyBench extends Comparison {
       description = "event loops of each server; with 1 the source shares it")
   private int loops = 2;
 
-  @Option(names = "--profile", description = "record the Sluice server and print its top frames")
-  private boolean profile;
-
   /** Made by picocli. */
-  public LatencyBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public LatencyBench() {
+    super(new Sitting(3, 5, 15).quick(1, 1));
   }
 
   @Override
@@ -72,8 +58,7 @@ public final class LatencyBench extends Comparison {
       requests = Math.min(requests, QUICK_REQUESTS);
     }
     progress.expect(2 * LatencyWork.values().length * sitting.rounds());
-    LatencyMeasuring measuring =
-        new LatencyMeasuring(sitting, form, requests, streams, loops, profile);
+    LatencyMeasuring measuring = new LatencyMeasuring(sitting, form, requests, streams, loops);
     List<LatencyFigure> all =
         measuring.measure(figure -> {
           progress.step(line(figure, ""));
@@ -85,18 +70,11 @@ public final class LatencyBench extends Comparison {
     for (LatencyFigure figure : all) {
       System.out.println(line(figure, added(figure, all)));
     }
-    Path json = sitting.file("latency.json");
-    JsonObject report =
+    sitting.keep(
+        "latency.json",
         new JsonObject()
-            .put("java", Runtime.version().toString())
-            .put("processors", Runtime.getRuntime().availableProcessors())
             .put("form", form.name())
-            .put("figures", new JsonArray(all.stream().map(LatencyFigure::json).toList()));
-    Files.writeString(json, report.encodePrettily());
-    System.out.println("as JSON: " + json);
-    if (profile) {
-      System.out.println(Profile.of(measuring.recording()));
-    }
+            .put("figures", new JsonArray(all.stream().map(LatencyFigure::json).toList())));
     return true;
   }
 

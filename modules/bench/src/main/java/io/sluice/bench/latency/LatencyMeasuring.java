@@ -2,12 +2,11 @@ package io.sluice.bench.latency;
 
 import io.sluice.bench.JavaCommand;
 import io.sluice.bench.ServerProcess;
+import io.sluice.bench.SideBySide;
 import io.sluice.bench.Sitting;
-import io.sluice.bench.http.Profile;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,12 +28,13 @@ public final class LatencyMeasuring {
   /** Requests in a row, and streams at once, that warm a server up. */
   private static final int WARMING = 500;
 
+  private static final int QUICK_WARMING = 100;
+
   private final Sitting sitting;
   private final EventForm form;
   private final int requests;
   private final int streams;
   private final int loops;
-  private final boolean profile;
   private final Map<String, Map<LatencyWork, Histogram>> recorded = new LinkedHashMap<>();
 
   /**
@@ -44,24 +44,24 @@ public final class LatencyMeasuring {
    * @param requests first chunks of each kind, each round
    * @param streams idle streams at once
    * @param loops event loops of each server
-   * @param profile whether Sluice records itself
    */
-  public LatencyMeasuring(
-      Sitting sitting, EventForm form, int requests, int streams, int loops, boolean profile) {
+  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams, int loops) {
     this.sitting = sitting;
     this.form = form;
     this.requests = requests;
     this.streams = streams;
     this.loops = loops;
-    this.profile = profile;
   }
 
   /** All rounds of each server and work together; each round is told as it ends. */
   public List<LatencyFigure> measure(Consumer<LatencyFigure> progress) throws IOException {
-    try (ServerProcess bare = start(BARE);
-        ServerProcess sluice = start(SLUICE)) {
+    List<ServerProcess> servers = SideBySide.start(List.of(() -> start(BARE), () -> start(SLUICE)));
+    try (ServerProcess bare = servers.getFirst();
+        ServerProcess sluice = servers.getLast()) {
       warmUp(bare.url());
       warmUp(sluice.url().resolve("/streams/"));
+      // Until what was read then is kept for nobody any more.
+      LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
       for (int round = 1; round <= sitting.rounds(); round++) {
         for (LatencyWork work : LatencyWork.values()) {
           round(work, BARE, bare.url(), progress);
@@ -81,15 +81,10 @@ public final class LatencyMeasuring {
     return all;
   }
 
-  /** Where Sluice's recording is, once its server was closed. */
-  Path recording() throws IOException {
-    return sitting.file("latency-sluice.jfr");
-  }
-
   private ServerProcess start(String which) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
-    if (profile && which.equals(SLUICE)) {
-      options.add(Profile.option(recording()));
+    if (which.equals(SLUICE)) {
+      options.addAll(sitting.recorded("latency-sluice"));
     }
     return ServerProcess.start(
         sitting.file("latency-" + which + ".log"),
@@ -125,13 +120,12 @@ public final class LatencyMeasuring {
    */
   private void warmUp(URI base) throws IOException {
     long end = System.nanoTime() + 2 * sitting.warmUp().toNanos();
+    int warming = sitting.isQuick() ? QUICK_WARMING : WARMING;
     while (System.nanoTime() < end) {
-      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(WARMING);
-      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(WARMING);
+      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(warming);
+      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(warming);
     }
     new Timing(base.resolve(LatencyWork.LONE.stream()), form)
-        .lone(WARMING, Duration.ZERO, sitting.warmUp());
-    // Until what was read then is kept for nobody any more.
-    LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
+        .lone(warming, Duration.ZERO, sitting.warmUp());
   }
 }

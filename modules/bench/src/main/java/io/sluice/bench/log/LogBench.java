@@ -5,7 +5,6 @@ import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Comparison;
 import io.sluice.bench.figure.Figures;
 import io.sluice.bench.figure.Progress;
-import io.sluice.bench.http.Profile;
 import io.sluice.log.memory.MemoryLogOptions;
 import io.sluice.log.memory.MemoryLogStore;
 import io.sluice.log.rocks.RocksLogOptions;
@@ -14,26 +13,22 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import jdk.jfr.Configuration;
-import jdk.jfr.Recording;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Appending to a log and replaying it, beside RocksDB itself. */
 @Command(
     name = "log",
     header = "appending to a log and replaying it, beside RocksDB itself",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Appends small chunks in batches, at the durability `interval`, and replays the log: asked",
       "for part by part, as a stream of the bus (once while it is written), and as NDJSON over HTTP.",
       "In RocksDB and in memory; beside RocksDB itself, which is given the same bytes as often, synced",
       "once a second, and read with an iterator. All in one JVM, in turn; the first round is warmth and is not counted.",
       "The figure to quote is the ratio."
-    })
-public final class LogBench extends Comparison {
+    },
+    footer = "--quick: logs of 200,000 chunks")
+public final class LogBench extends Comparison<Rounds> {
 
   private static final String RAW_APPEND = "append, RocksDB itself";
   private static final String RAW_SCAN = "replay, RocksDB itself";
@@ -44,9 +39,6 @@ public final class LogBench extends Comparison {
   private static final double MEMORY_ROOM = 6;
 
   private static final int QUICK_CHUNKS = 200_000;
-
-  /** After once for warmth. */
-  @Mixin private final Rounds rounds = new Rounds(3);
 
   @Option(names = "--chunks", description = "how many a log gets")
   private int chunks = 700_000;
@@ -60,13 +52,12 @@ public final class LogBench extends Comparison {
   @Option(names = "--only", description = "a regular expression of what is measured")
   private String only = ".*";
 
-  @Option(names = "--profile", description = "record the counted rounds and print the top frames")
-  private boolean profile;
-
   private final LogFigures rates = new LogFigures();
 
   /** Made by picocli. */
-  public LogBench() {}
+  public LogBench() {
+    super(new Rounds(3));
+  }
 
   /** Something that is measured: it answers the payload bytes it came upon, or 0. */
   private interface Measured {
@@ -74,34 +65,20 @@ public final class LogBench extends Comparison {
   }
 
   @Override
-  protected Rounds rounds() {
-    return rounds;
-  }
-
-  @Override
   protected boolean measure(Figures figures, Progress progress) throws Exception {
-    if (rounds.isQuick()) {
+    if (sitting.isQuick()) {
       chunks = Math.min(chunks, QUICK_CHUNKS);
     }
     Load load = load();
-    Path json = rounds.file("log.json").toAbsolutePath();
-    Path directory = Files.createTempDirectory(json.getParent(), "log");
-    progress.expect(1 + rounds.rounds());
-    try (Recording recording = new Recording(Configuration.getConfiguration("profile"))) {
-      for (int round = 0; round <= rounds.rounds(); round++) {
+    Path directory = Files.createTempDirectory(sitting.file("").toAbsolutePath(), "log");
+    progress.expect(1 + sitting.rounds());
+    try {
+      for (int round = 0; round <= sitting.rounds(); round++) {
         progress.step(round == 0 ? "for warmth" : "round " + round);
-        if (round == 1 && profile) {
-          recording.start();
-        }
         round(directory, load, round);
       }
       rates.print();
-      rates.write(load, json);
-      System.out.println("as JSON: " + json);
-      if (profile) {
-        recording.dump(rounds.file("log.jfr"));
-        System.out.println(Profile.of(rounds.file("log.jfr")));
-      }
+      sitting.keep("log.json", rates.json(load));
     } finally {
       rates.addTo(figures);
       Directories.delete(directory);
@@ -146,8 +123,9 @@ public final class LogBench extends Comparison {
   private void append(int round, String name, Served served, Load load) throws Exception {
     Appender appender = new Appender(served.store());
     // Always done, since it is replayed.
-    double rate = rate(load, () -> appended(() -> appender.append("log", load)));
-    tell(round, "append, " + name, RAW_APPEND, rate);
+    String whole = "append, " + name;
+    double rate = rate(round, whole, load, () -> appended(() -> appender.append("log", load)));
+    tell(round, whole, RAW_APPEND, rate);
     String tailed = "append, read meanwhile, " + name;
     measure(round, tailed, RAW_APPEND, load, () -> served.tailed("tailed", load));
   }
@@ -162,7 +140,7 @@ public final class LogBench extends Comparison {
   private void measure(int round, String what, String other, Load load, Measured measured)
       throws Exception {
     if (what.matches(only) || what.startsWith(RAW_APPEND)) {
-      tell(round, what, other, rate(load, measured));
+      tell(round, what, other, rate(round, what, load, measured));
     }
   }
 
@@ -171,6 +149,14 @@ public final class LogBench extends Comparison {
     if (round > 0) {
       rates.add(what, other, rate);
     }
+  }
+
+  /** Chunks a second; what is Sluice's is recorded, each by itself, once it is warm. */
+  private double rate(int round, String what, Load load, Measured measured) throws Exception {
+    boolean isTheirs = what.equals(RAW_APPEND) || what.equals(RAW_SCAN);
+    return round == 0 || isTheirs
+        ? rate(load, measured)
+        : sitting.recordHere("log-" + what.replaceAll("\\W+", "-"), () -> rate(load, measured));
   }
 
   /** Chunks a second. */

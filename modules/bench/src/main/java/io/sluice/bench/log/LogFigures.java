@@ -7,10 +7,6 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Subject;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +68,7 @@ final class LogFigures {
     return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
-  void write(Load load, Path json) throws IOException {
+  JsonObject json(Load load) {
     JsonObject all = new JsonObject();
     rates.forEach((what, rounds) ->
         all.put(
@@ -80,16 +76,10 @@ final class LogFigures {
             new JsonObject()
                 .put("beside", beside.get(what))
                 .put("chunksPerSecond", new JsonArray(rounds.stream().map(Math::round).toList()))));
-    Files.writeString(
-        json,
-        new JsonObject()
-            .put("java", Runtime.version().toString())
-            .put("processors", Runtime.getRuntime().availableProcessors())
-            .put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
-            .put("chunks", load.chunks())
-            .put("batch", load.batch())
-            .put("bytes", load.size())
-            .put("rates", all)
-            .encodePrettily());
+    return new JsonObject()
+        .put("chunks", load.chunks())
+        .put("batch", load.batch())
+        .put("bytes", load.size())
+        .put("rates", all);
   }
 }

@@ -8,10 +8,23 @@ enum Kind {
   SEND("send"),
   SOCKET("NetSocket");
 
+  private static final int SMALL = 64;
+  private static final int LARGE = 64 * 1024;
+
   final String title;
 
   Kind(String title) {
     this.title = title;
+  }
+
+  /** Whether a target says where Sluice must stand beside it, with chunks of this length. */
+  boolean hasTarget(int size) {
+    return switch (this) {
+      case SLUICE, RSOCKET -> true;
+      case STREAM_REFS -> size == SMALL;
+      case SEND -> size == LARGE;
+      case SOCKET -> false;
+    };
   }
 
   Carrier carrier() {

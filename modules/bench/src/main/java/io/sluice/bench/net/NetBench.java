@@ -1,6 +1,6 @@
 package io.sluice.bench.net;
 
-import io.sluice.bench.Rounds;
+import io.sluice.bench.SideBySide;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -9,30 +9,30 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Progress;
 import io.sluice.bench.figure.Subject;
 import io.sluice.bench.figure.Work;
-import io.sluice.bench.http.Profile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** One stream from a JVM to another, beside what else carries chunks. */
 @Command(
     name = "net",
     header = "one stream between two JVMs, beside RSocket, StreamRefs, send and a NetSocket",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "One endless stream from a JVM to another on loopback, each payload read: Sluice over a",
       "clustered event bus, beside RSocket's request-stream, Pekko's StreamRefs, the event bus's own",
       "send of a message a chunk, and a bare NetSocket that carries lengths and payloads, which is",
       "the limit. Each has two JVMs of its own, warm, and all are measured in turn. The figure to",
       "quote is the ratio."
+    },
+    footer = {
+      "--quick: without the NetSocket; StreamRefs with 64 B and send with 64 KiB only, where",
+      "targets are beside them"
     })
-public final class NetBench extends Comparison {
-
-  @Mixin private final Sitting sitting = new Sitting(3, 3, 3);
+public final class NetBench extends Comparison<Sitting> {
 
   @Option(names = "--sizes", split = ",", description = "bytes of a chunk")
   private List<Integer> sizes = List.of(64, 1024, 64 * 1024);
@@ -40,55 +40,57 @@ public final class NetBench extends Comparison {
   @Option(
       names = "--only",
       split = ",",
-      description = "what is measured: ${COMPLETION-CANDIDATES}; all by default")
-  private List<Kind> kinds = List.of(Kind.values());
+      description = "what is measured, in every size: ${COMPLETION-CANDIDATES}; all by default")
+  private List<Kind> only = List.of();
 
   @Option(names = "--heap", description = "heap of each JVM")
   private String heap = "1g";
 
-  @Option(names = "--profile", description = "record Sluice's two JVMs and print their top frames")
-  private boolean profile;
-
   /** Made by picocli. */
-  public NetBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public NetBench() {
+    super(new Sitting(3, 3, 3));
   }
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws IOException {
-    if (sitting.isQuick()) {
-      // The limit, which no target is beside.
-      kinds = kinds.stream().filter(kind -> kind != Kind.SOCKET).toList();
+    List<Kind> kinds =
+        (only.isEmpty() ? Stream.of(Kind.values()) : only.stream())
+            .filter(kind -> sizes.stream().anyMatch(size -> isWanted(kind, size)))
+            .toList();
+    for (int size : sizes) {
+      long wanted = kinds.stream().filter(kind -> isWanted(kind, size)).count();
+      progress.expect((int) wanted * sitting.rounds());
     }
-    progress.expect(kinds.size() * sizes.size() * sitting.rounds());
-    List<Pair> pairs = new ArrayList<>();
     List<NetFigure> all = new ArrayList<>();
     boolean isWhole = true;
+    List<Pair> pairs = SideBySide.start(kinds.stream().map(this::starting).toList());
     try {
-      for (Kind kind : kinds) {
-        pairs.add(Pair.start(kind, sitting, heap, profile && kind == Kind.SLUICE));
-      }
       for (int size : sizes) {
         Subject subject = new Subject(Area.NET, Work.bytes(size), Measure.CHUNKS);
         for (int round = 1; round <= sitting.rounds(); round++) {
           for (Pair pair : pairs) {
-            progress.step(Work.bytes(size) + ", round " + round + ", " + pair.kind().title);
-            isWhole &= measure(pair, subject, size, all, figures, progress);
+            if (isWanted(pair.kind(), size)) {
+              progress.step(Work.bytes(size) + ", round " + round + ", " + pair.kind().title);
+              isWhole &= measure(pair, subject, size, all, figures, progress);
+            }
           }
         }
       }
     } finally {
       pairs.forEach(Pair::close);
     }
-    NetReport.print(all, sitting.file("net.json"));
-    if (profile && kinds.contains(Kind.SLUICE)) {
-      System.out.println("the sender\n" + Profile.of(sitting.file("net-sluice-server.jfr")));
-      System.out.println("the reader\n" + Profile.of(sitting.file("net-sluice-client.jfr")));
-    }
+    System.out.println(NetReport.table(all));
+    sitting.keep("net.json", NetReport.json(all));
     return isWhole;
+  }
+
+  private Callable<Pair> starting(Kind kind) {
+    return () -> Pair.start(kind, sitting, heap);
+  }
+
+  /** Quickly only what a target is about, unless it is asked for. */
+  private boolean isWanted(Kind kind, int size) {
+    return !sitting.isQuick() || !only.isEmpty() || kind.hasTarget(size);
   }
 
   /** Who gives up is told, and does not keep the others from being measured. */

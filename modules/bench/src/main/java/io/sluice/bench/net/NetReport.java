@@ -2,10 +2,6 @@ package io.sluice.bench.net;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -14,13 +10,8 @@ import java.util.function.ToDoubleFunction;
 final class NetReport {
   private NetReport() {}
 
-  static void print(List<NetFigure> all, Path json) throws IOException {
-    System.out.println(table(all));
-    Files.writeString(json, json(all));
-    System.out.println("medians of the rounds; each of them as JSON: " + json);
-  }
-
-  private static String table(List<NetFigure> all) {
+  /** Medians of the rounds; of each size those that were measured with it. */
+  static String table(List<NetFigure> all) {
     StringBuilder out = new StringBuilder(1024);
     out.append(
         String.format(
@@ -35,7 +26,8 @@ final class NetReport {
             "µs CPU/chunk"));
     for (int size : all.stream().mapToInt(NetFigure::size).distinct().toArray()) {
       double ours = median(Kind.SLUICE, size, all, NetFigure::rate);
-      for (Kind kind : all.stream().map(NetFigure::kind).distinct().toList()) {
+      for (Kind kind :
+          all.stream().filter(one -> one.size() == size).map(NetFigure::kind).distinct().toList()) {
         double[] rates = sorted(kind, size, all, NetFigure::rate);
         double rate = rates[rates.length / 2];
         out.append(
@@ -70,7 +62,8 @@ final class NetReport {
         .toArray();
   }
 
-  private static String json(List<NetFigure> all) {
+  /** Each round. */
+  static JsonObject json(List<NetFigure> all) {
     JsonArray rounds = new JsonArray();
     for (NetFigure figure : all) {
       rounds.add(
@@ -81,11 +74,6 @@ final class NetReport {
               .put("megabytesPerSecond", Math.round(figure.megabytes() * 10) / 10.0)
               .put("cpuMicrosPerChunk", Math.round(figure.cpuMicros() * 1e4) / 1e4));
     }
-    return new JsonObject()
-        .put("java", Runtime.version().toString())
-        .put("processors", Runtime.getRuntime().availableProcessors())
-        .put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage())
-        .put("rounds", rounds)
-        .encodePrettily();
+    return new JsonObject().put("rounds", rounds);
   }
 }

@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +38,17 @@ final class Pair implements AutoCloseable {
   }
 
   /** Starts both. */
-  static Pair start(Kind kind, Sitting sitting, String heap, boolean recorded) throws IOException {
+  static Pair start(Kind kind, Sitting sitting, String heap) throws IOException {
     String title = "net-" + kind.title.toLowerCase(java.util.Locale.ROOT);
     ProcessBuilder serving =
         JavaCommand.of(
-            options(sitting.file(title + "-server.jfr"), heap, recorded),
+            options(kind, title + "-server", sitting, heap),
             NetServer.class.getName(),
             List.of(kind.name()));
     ServerProcess server = ServerProcess.start(sitting.file(title + "-server.log"), serving);
     Process client =
         JavaCommand.of(
-                options(sitting.file(title + "-client.jfr"), heap, recorded),
+                options(kind, title + "-client", sitting, heap),
                 NetClient.class.getName(),
                 List.of(kind.name(), "" + server.url().getPort()))
             .redirectError(sitting.file(title + "-client.log").toFile())
@@ -59,15 +58,15 @@ final class Pair implements AutoCloseable {
     return pair;
   }
 
-  private static List<String> options(Path recording, String heap, boolean recorded) {
+  private static List<String> options(Kind kind, String name, Sitting sitting, String heap)
+      throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     // Hazelcast asks for these, and is slow without.
     for (String opened : List.of("java.lang", "sun.nio.ch", "java.nio")) {
       options.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
     }
-    if (recorded) {
-      options.add(
-          "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording);
+    if (kind == Kind.SLUICE) {
+      options.addAll(sitting.recorded(name));
     }
     return options;
   }

@@ -13,29 +13,26 @@ import io.sluice.bench.net.Cluster;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Iterating a ref, beside one request per item. */
 @Command(
     name = "refs",
     header = "iterating a StreamRef, beside one request per item",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Iterates small integers of a StreamRef on one thread, beside asking for them one by one: with",
       "take(1) of the ref, without prefetch, and with a request of the bare event bus. Within one",
       "node, and between two in this JVM over loopback TCP. All in turn; the first rounds are warmth",
       "and are not counted. The figure to quote is the ratio to the bare request."
-    })
-public final class RefsBench extends Comparison {
+    },
+    footer = "--quick: 500 single requests, after three rounds for warmth")
+public final class RefsBench extends Comparison<Rounds> {
   private static final long PATIENCE_SECONDS = 60;
 
   /** Until then the compiler is still at work: a round takes a twentieth of a second. */
@@ -44,9 +41,6 @@ public final class RefsBench extends Comparison {
   private static final int QUICK_WARM_ROUNDS = 3;
   private static final int QUICK_SINGLE = 500;
 
-  /** After those for warmth. */
-  @Mixin private final Rounds rounds = new Rounds(5);
-
   @Option(names = "--items", description = "how many are iterated")
   private int items = 100_000;
 
@@ -54,16 +48,13 @@ public final class RefsBench extends Comparison {
   private int single = 5_000;
 
   /** Made by picocli. */
-  public RefsBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return rounds;
+  public RefsBench() {
+    super(new Rounds(5));
   }
 
   @Override
   protected boolean measure(Figures figures, Progress progress) throws Exception {
-    if (rounds.isQuick()) {
+    if (sitting.isQuick()) {
       single = Math.min(single, QUICK_SINGLE);
     }
     progress.expect(2);
@@ -85,7 +76,7 @@ public final class RefsBench extends Comparison {
       other.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       one.close().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
-    Files.writeString(rounds.file("refs.json"), all.encodePrettily());
+    sitting.keep("refs.json", new JsonObject().put("rates", all));
     return true;
   }
 
@@ -93,9 +84,14 @@ public final class RefsBench extends Comparison {
       throws Exception {
     ItemReading reading = new ItemReading(holder, reader);
     List<double[]> all = new ArrayList<>();
-    int warm = rounds.isQuick() ? QUICK_WARM_ROUNDS : WARM_ROUNDS;
-    for (int round = 0; round < warm + rounds.rounds(); round++) {
-      double[] rates = {reading.iterate(items), reading.takeOnes(single), reading.request(single)};
+    String recorded = "refs-" + where.replace(' ', '-');
+    int warm = sitting.isQuick() ? QUICK_WARM_ROUNDS : WARM_ROUNDS;
+    for (int round = 0; round < warm + sitting.rounds(); round++) {
+      double iterated =
+          round < warm
+              ? reading.iterate(items)
+              : sitting.recordHere(recorded, () -> reading.iterate(items));
+      double[] rates = {iterated, reading.takeOnes(single), reading.request(single)};
       if (round >= warm) {
         all.add(rates);
         Subject subject = new Subject(Area.REFS, "iterating, " + where, Measure.ITEMS);

@@ -13,8 +13,6 @@ import io.sluice.bench.figure.Work;
 import io.sluice.bench.http.ServerOptions;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -25,22 +23,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stalled",
     header = "1,000 readers that read nothing, with a heap of 128 MB",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     description = {
       "Readers of endless streams that read no more than the status, of a gateway with little heap.",
       "First with the stall timeout off: what lives in its heap after a full collection, and what is",
       "resident, looked at again and again: it is to be flat. Then with the timeout on: how long",
       "until all are dropped, which is to be within twice of it."
-    })
-public final class StalledBench extends Comparison {
+    },
+    footer = "--quick: memory is watched for 5 s, as soon as it has settled")
+public final class StalledBench extends Comparison<Rounds> {
 
   private static final Duration QUICK = Duration.ofSeconds(5);
 
   private static final String NO_HEAP = "jcmd did not answer";
   private static final String NO_RESIDENT = "the system does not tell what is resident";
-
-  @Mixin private final Rounds sitting = new Rounds(1);
 
   @Mixin private final ServerOptions servers = new ServerOptions("128m");
 
@@ -60,11 +55,8 @@ public final class StalledBench extends Comparison {
   private int timeout = 5;
 
   /** Made by picocli. */
-  public StalledBench() {}
-
-  @Override
-  protected Rounds rounds() {
-    return sitting;
+  public StalledBench() {
+    super(new Rounds(1));
   }
 
   @Override
@@ -81,7 +73,6 @@ public final class StalledBench extends Comparison {
       progress.step(Work.readers(readers) + " that read nothing, round " + round);
       round(told, progress);
     }
-    servers.printProfile(sitting);
     // Missed is what a table says, not that it could not be measured.
     return true;
   }
@@ -122,9 +113,7 @@ public final class StalledBench extends Comparison {
         seconds(figures.lastDrop()),
         soon ? "within twice the timeout" : "LATE",
         seconds(figures.opening()));
-    Path json = sitting.file("stalled.json");
-    Files.writeString(json, figures.json().encodePrettily());
-    System.out.println("as JSON: " + json);
+    sitting.keep("stalled.json", figures.json());
   }
 
   private static void add(StalledFigures figures, Figures told) {

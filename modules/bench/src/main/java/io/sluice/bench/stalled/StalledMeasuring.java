@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,10 @@ public final class StalledMeasuring {
   /** After the last reader was answered: buffers fill, classes load. */
   private static final Duration SETTLED = Duration.ofSeconds(15);
 
-  private static final Duration QUICKLY_SETTLED = Duration.ofSeconds(5);
+  /** Where that is cut short: at least, and until what is resident grew by no more than so much. */
+  private static final Duration QUICKLY_SETTLED = Duration.ofSeconds(2);
+
+  private static final long SETTLED_BYTES = 1 << 20;
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -89,7 +90,7 @@ public final class StalledMeasuring {
     try (ServerProcess gateway = gateway(OFF)) {
       URI url = gateway.url().resolve("/streams/" + STREAM);
       try (StalledReaders open = StalledReaders.open(url, form, readers)) {
-        sleep(sitting.isQuick() ? QUICKLY_SETTLED : SETTLED);
+        settle(gateway);
         long begin = System.nanoTime();
         for (long at = 0; at <= watched.toSeconds(); at += every.toSeconds()) {
           sleep(Duration.ofNanos(begin + Duration.ofSeconds(at).toNanos() - System.nanoTime()));
@@ -108,6 +109,21 @@ public final class StalledMeasuring {
     return samples;
   }
 
+  private void settle(ServerProcess gateway) {
+    if (!sitting.isQuick()) {
+      sleep(SETTLED);
+      return;
+    }
+    long end = System.nanoTime() + SETTLED.toNanos();
+    long before;
+    long now = ResidentMemory.bytes(gateway);
+    do {
+      before = now;
+      sleep(QUICKLY_SETTLED);
+      now = ResidentMemory.bytes(gateway);
+    } while (now - before > SETTLED_BYTES && System.nanoTime() < end);
+  }
+
   private ServerProcess gateway(Duration stall) throws IOException {
     JsonObject timings = new JsonObject().put("stall", stall.toMillis() + "ms").put("grace", "0s");
     JsonObject limits = new JsonObject().put("streamsPerClient", 2 * readers);
@@ -121,9 +137,7 @@ public final class StalledMeasuring {
                     .put("drain", "100ms"))
             .put("store", new JsonObject().put("type", "none"))
             .put("streams", new JsonObject().put(STREAM, new JsonObject().put("type", STREAM)));
-    // JSON is YAML, too
-    Path file = Files.writeString(sitting.file("stalled.yaml"), configuration.encodePrettily());
-    return servers.gateway(sitting, file);
+    return servers.gateway(sitting, sitting.configuration("stalled.yaml", configuration));
   }
 
   /** When so many had been dropped. */

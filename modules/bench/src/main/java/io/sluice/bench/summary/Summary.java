@@ -1,5 +1,6 @@
 package io.sluice.bench.summary;
 
+import io.sluice.bench.Machine;
 import io.sluice.bench.figure.Figure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -31,7 +31,8 @@ final class SummaryTable {
   private void head() {
     line("sluice bench" + (summary.isQuick() ? " --quick" : "") + ": " + summary.machine());
     if (summary.isQuick()) {
-      line("Quick figures are to see that it works, and for gross regressions: not to be quoted.");
+      line(
+          "Quick figures are single cold rounds, to see that it works and for gross regressions: not to be quoted.");
     }
     line("Medians of one sitting's rounds; \"sluice is\" says how many times the other's it is.");
   }

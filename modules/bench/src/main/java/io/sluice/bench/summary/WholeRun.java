@@ -1,6 +1,7 @@
 package io.sluice.bench.summary;
 
 import io.sluice.bench.JavaCommand;
+import io.sluice.bench.Machine;
 import io.sluice.bench.figure.Comparison;
 import io.sluice.bench.figure.Figure;
 import io.sluice.bench.figure.Figures;
@@ -58,7 +59,9 @@ public final class WholeRun {
             args.add("--quick");
           }
           String home = "-Dsluice.home=" + System.getProperty("sluice.home", ".");
-          return JavaCommand.of(List.of(home, "-XX:+ExitOnOutOfMemoryError"), main.getName(), args);
+          // Of what it serves by itself it says only what is wrong: the rest would hide progress.
+          List<String> options = List.of(home, "-DSLUICE_LOG=WARN", "-XX:+ExitOnOutOfMemoryError");
+          return JavaCommand.of(options, main.getName(), args);
         };
     return new WholeRun(commands, isQuick, out, limit, System.err);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
 /** What is drawn is what was measured, and nothing where nothing was. */
@@ -30,6 +31,14 @@ class ScalePlotTest {
     assertThat(parse(ScalePlot.of(POINTS)).getDocumentElement().getTextContent())
         .contains(ScaleSeries.READERS.title(), ScaleSeries.PACED.title())
         .doesNotContain(ScaleSeries.STREAMS.title());
+  }
+
+  @Test
+  void brings_its_own_paper_so_that_no_page_decides_whether_it_can_be_read() throws Exception {
+    String svg = ScalePlot.of(POINTS);
+    Element paper = (Element) parse(svg).getElementsByTagName("rect").item(0);
+    assertThat(paper.getAttribute("class")).isEqualTo("paper");
+    assertThat(svg).contains(".paper { fill: #fff").doesNotContain("prefers-color-scheme", "var(");
   }
 
   private static Document parse(String svg) throws Exception {

@@ -2,6 +2,7 @@ package io.sluice.bench.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.bench.Machine;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Figure;
 import io.sluice.bench.figure.Figures;

@@ -1,4 +1,4 @@
-package io.sluice.bench.summary;
+package io.sluice.bench;
 
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
@@ -12,9 +12,10 @@ import java.util.Locale;
  * @param processors how many there are
  * @param load how busy it was before anything was measured: 0 is quiet; below 0 where nobody knows
  */
-record Machine(String java, String system, int processors, double load) {
+public record Machine(String java, String system, int processors, double load) {
 
-  static Machine here() {
+  /** This one, as it is now. */
+  public static Machine here() {
     return new Machine(
         Runtime.version().toString(),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
@@ -22,7 +23,8 @@ record Machine(String java, String system, int processors, double load) {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  JsonObject json() {
+  /** As it heads what was measured. */
+  public JsonObject json() {
     return new JsonObject()
         .put("java", java)
         .put("system", system)
