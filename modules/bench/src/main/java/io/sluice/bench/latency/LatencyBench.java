@@ -11,9 +11,12 @@ import io.sluice.bench.load.EventForm;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,10 +28,12 @@ import picocli.CommandLine.Option;
       "How long a chunk takes that nothing else is with, beside a bare Vert.x server that writes it",
       "in the same turn: the first one of a stream whose source has it at hand, from the request on",
       "a connection that is kept, and from connecting on a new one; and one that a source makes each",
-      "50 ms, which tells when. Each server is a JVM of its own with one event loop for HTTP; they",
-      "are asked in turn by this one. The figure to quote is what the 99th percentile has more."
+      "50 ms, which tells when. Then the same of chunks that are made on another event loop, beside",
+      "a Vert.x server that gets them over the event bus. Each server is a JVM of its own with one",
+      "event loop for HTTP; they are asked in turn by this one. The figure to quote is what the 99th",
+      "percentile has more."
     },
-    footer = "--quick: 300 requests of each kind, and lone chunks for a second")
+    footer = "--quick: 300 requests of each kind, lone chunks for a second, and nothing made far")
 public final class LatencyBench extends Comparison<Sitting> {
 
   private static final int QUICK_REQUESTS = 300;
@@ -43,9 +48,10 @@ public final class LatencyBench extends Comparison<Sitting> {
   private int streams = 10;
 
   @Option(
-      names = "--loops",
-      description = "event loops of each server; with 1 the source shares it")
-  private int loops = 2;
+      names = "--places",
+      split = ",",
+      description = "where chunks are made: NEAR, on the event loop that serves HTTP, FAR")
+  private Set<Place> places = EnumSet.allOf(Place.class);
 
   /** Made by picocli. */
   public LatencyBench() {
@@ -56,17 +62,21 @@ public final class LatencyBench extends Comparison<Sitting> {
   protected boolean measure(Figures figures, Progress progress) throws IOException {
     if (sitting.isQuick()) {
       requests = Math.min(requests, QUICK_REQUESTS);
+      places = EnumSet.of(Place.NEAR);
     }
-    progress.expect(2 * LatencyWork.values().length * sitting.rounds());
-    LatencyMeasuring measuring = new LatencyMeasuring(sitting, form, requests, streams, loops);
-    List<LatencyFigure> all =
-        measuring.measure(figure -> {
-          progress.step(line(figure, ""));
-          add(figure, figures);
-        });
+    progress.expect(2 * LatencyWork.values().length * sitting.rounds() * places.size());
+    List<LatencyFigure> all = new ArrayList<>();
+    for (Place place : places) {
+      all.addAll(
+          new LatencyMeasuring(sitting, form, requests, streams, place)
+              .measure(figure -> {
+                progress.step(line(figure, ""));
+                add(figure, figures);
+              }));
+    }
     System.out.println(form + ", microseconds");
     System.out.printf(
-        Locale.ROOT, "%-28s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
+        Locale.ROOT, "%-51s %-8s %8s %9s %9s %9s%n", "", "", "samples", "p50", "p99", "most");
     for (LatencyFigure figure : all) {
       System.out.println(line(figure, added(figure, all)));
     }
@@ -79,7 +89,7 @@ public final class LatencyBench extends Comparison<Sitting> {
   }
 
   private static void add(LatencyFigure figure, Figures figures) {
-    String work = figure.work().title();
+    String work = figure.title();
     figures.add(
         new Subject(Area.LATENCY, work, Measure.P50), figure.server(), figure.medianMicros() / 1e3);
     figures.add(
@@ -89,7 +99,7 @@ public final class LatencyBench extends Comparison<Sitting> {
   private static String added(LatencyFigure figure, List<LatencyFigure> all) {
     Optional<LatencyFigure> bare =
         all.stream()
-            .filter(one -> one.work() == figure.work())
+            .filter(one -> one.title().equals(figure.title()))
             .filter(one -> one.server().equals(LatencyMeasuring.BARE))
             .findFirst();
     return bare.isEmpty() || figure.server().equals(LatencyMeasuring.BARE)
@@ -104,8 +114,8 @@ public final class LatencyBench extends Comparison<Sitting> {
   private static String line(LatencyFigure figure, String more) {
     return String.format(
         Locale.ROOT,
-        "%-28s %-8s %,8d %9.0f %9.0f %9.0f%s",
-        figure.work().title(),
+        "%-51s %-8s %,8d %9.0f %9.0f %9.0f%s",
+        figure.title(),
         figure.server(),
         figure.samples(),
         figure.medianMicros(),

@@ -7,6 +7,7 @@ import org.HdrHistogram.Histogram;
  * How long one server took for one kind of work.
  *
  * @param work what was timed
+ * @param place where chunks were made
  * @param server whose
  * @param samples how often
  * @param medianMicros half of them took no longer
@@ -15,6 +16,7 @@ import org.HdrHistogram.Histogram;
  */
 public record LatencyFigure(
     LatencyWork work,
+    Place place,
     String server,
     long samples,
     double medianMicros,
@@ -22,9 +24,10 @@ public record LatencyFigure(
     double mostMicros) {
 
   /** Of what was recorded, in nanoseconds. */
-  static LatencyFigure of(LatencyWork work, String server, Histogram nanos) {
+  static LatencyFigure of(LatencyWork work, Place place, String server, Histogram nanos) {
     return new LatencyFigure(
         work,
+        place,
         server,
         nanos.getTotalCount(),
         nanos.getValueAtPercentile(50) / 1e3,
@@ -32,9 +35,15 @@ public record LatencyFigure(
         nanos.getMaxValue() / 1e3);
   }
 
+  /** For a table. */
+  String title() {
+    return work.title(place);
+  }
+
   JsonObject json() {
     return new JsonObject()
         .put("work", work.name())
+        .put("place", place.name())
         .put("server", server)
         .put("samples", samples)
         .put("medianMicros", medianMicros)

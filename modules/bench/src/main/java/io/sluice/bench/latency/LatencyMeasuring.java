@@ -34,7 +34,7 @@ public final class LatencyMeasuring {
   private final EventForm form;
   private final int requests;
   private final int streams;
-  private final int loops;
+  private final Place place;
   private final Map<String, Map<LatencyWork, Histogram>> recorded = new LinkedHashMap<>();
 
   /**
@@ -43,14 +43,14 @@ public final class LatencyMeasuring {
    * @param form in which chunks are read: SSE or NDJSON
    * @param requests first chunks of each kind, each round
    * @param streams idle streams at once
-   * @param loops event loops of each server
+   * @param place where they are made
    */
-  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams, int loops) {
+  public LatencyMeasuring(Sitting sitting, EventForm form, int requests, int streams, Place place) {
     this.sitting = sitting;
     this.form = form;
     this.requests = requests;
     this.streams = streams;
-    this.loops = loops;
+    this.place = place;
   }
 
   /** All rounds of each server and work together; each round is told as it ends. */
@@ -74,7 +74,7 @@ public final class LatencyMeasuring {
       recorded.forEach((server, of) -> {
         Histogram nanos = of.get(work);
         if (nanos != null) {
-          all.add(LatencyFigure.of(work, server, nanos));
+          all.add(LatencyFigure.of(work, place, server, nanos));
         }
       });
     }
@@ -84,17 +84,17 @@ public final class LatencyMeasuring {
   private ServerProcess start(String which) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx1g"));
     if (which.equals(SLUICE)) {
-      options.addAll(sitting.recorded("latency-sluice"));
+      options.addAll(sitting.recorded("latency-" + place.argument()));
     }
     return ServerProcess.start(
-        sitting.file("latency-" + which + ".log"),
-        JavaCommand.of(options, LatencyServer.class.getName(), List.of(which, "" + loops)));
+        sitting.file("latency-" + which + "-" + place.argument() + ".log"),
+        JavaCommand.of(options, LatencyServer.class.getName(), List.of(which, place.argument())));
   }
 
   private void round(LatencyWork work, String server, URI base, Consumer<LatencyFigure> progress)
       throws IOException {
     Histogram nanos = time(work, base);
-    progress.accept(LatencyFigure.of(work, server, nanos));
+    progress.accept(LatencyFigure.of(work, place, server, nanos));
     recorded
         .computeIfAbsent(server, ignored -> new EnumMap<>(LatencyWork.class))
         .merge(work, nanos, LatencyMeasuring::sum);

@@ -18,8 +18,8 @@ public enum LatencyWork {
   }
 
   /** For a table. */
-  public String title() {
-    return title;
+  public String title(Place place) {
+    return title + place.words();
   }
 
   /** The stream that is read. */

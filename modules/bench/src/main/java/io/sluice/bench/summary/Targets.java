@@ -19,6 +19,7 @@ import io.sluice.bench.figure.Measure;
 import io.sluice.bench.figure.Subject;
 import io.sluice.bench.figure.Work;
 import io.sluice.bench.latency.LatencyWork;
+import io.sluice.bench.latency.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +43,10 @@ final class Targets {
     all.add(atMostMore(2 * KIB, new Subject(IDLE, "SSE", Measure.BYTES_A_READER), "bare"));
     all.add(atMost(8, stalled("timeout off, growth", Measure.HEAP)));
     all.add(atMost(2, stalled("timeout on, until the last is dropped", Measure.TIMEOUTS)));
-    for (LatencyWork work : LatencyWork.values()) {
-      all.add(atMostMore(1, new Subject(LATENCY, work.title(), Measure.P99), "bare"));
+    for (Place place : Place.values()) {
+      for (LatencyWork work : LatencyWork.values()) {
+        all.add(atMostMore(1, new Subject(LATENCY, work.title(place), Measure.P99), "bare"));
+      }
     }
     for (String way : List.of("direct", "memory", "rocksdb")) {
       all.add(atMostMore(5, new Subject(CHAT, way + ", 500 answers", Measure.P99), "the model"));
