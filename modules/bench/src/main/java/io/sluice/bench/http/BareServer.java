@@ -1,10 +1,10 @@
 package io.sluice.bench.http;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,7 +29,7 @@ final class BareServer {
   private BareServer() {}
 
   public static void main(String[] args) {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(1));
     HttpServer server =
         vertx
             .createHttpServer()

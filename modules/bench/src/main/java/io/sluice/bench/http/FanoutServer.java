@@ -1,6 +1,7 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.Memory;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
@@ -20,7 +21,6 @@ import io.sluice.log.memory.MemoryLogStore;
 import io.sluice.sources.NumbersSource;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -59,7 +59,7 @@ final class FanoutServer {
   private static final int MANY = 100_000;
   private static final long RETAINED = 8 << 20;
 
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(2));
   private final int batch;
   private final long periodMs;
   private final @Nullable Duration grace;

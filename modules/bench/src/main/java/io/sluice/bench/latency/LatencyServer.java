@@ -1,5 +1,6 @@
 package io.sluice.bench.latency;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
@@ -13,7 +14,6 @@ import io.sluice.http.HttpTimings;
 import io.sluice.http.StreamRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -47,7 +47,7 @@ final class LatencyServer {
   private final Vertx vertx;
 
   private LatencyServer(int loops) {
-    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(loops));
+    vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(loops));
   }
 
   public static void main(String[] args) {
