@@ -29,12 +29,17 @@ public final class Profile {
   /** How a JVM records: samples each 10 or 20 ms, and what was allocated about as often. */
   private static final String SETTINGS = "profile";
 
-  private static final String CPU = "jdk.ExecutionSample";
+  private static final String JAVA = "jdk.ExecutionSample";
   private static final String NATIVE = "jdk.NativeMethodSample";
   private static final String ALLOCATION = "jdk.ObjectAllocationSample";
-  private static final List<String> TYPES = List.of(CPU, NATIVE, ALLOCATION);
 
-  private static final int SHOWN = 20;
+  /** What calls of the system take is in it, too; Linux has it, from JDK 25 on. */
+  private static final String CPU_TIME = "jdk.CPUTimeSample";
+
+  private static final List<String> TYPES = List.of(CPU_TIME, JAVA, NATIVE, ALLOCATION);
+
+  private static final int CPU_TIME_SINCE = 25;
+  private static final int SHOWN = 15;
 
   private final List<RecordedEvent> events;
 
@@ -44,8 +49,10 @@ public final class Profile {
 
   /** The option that has a JVM record itself into a file, until it ends. */
   public static String option(Path recording) {
+    String more = hasCpuTime() ? "," + CPU_TIME + "#enabled=true" : "";
     return "-XX:StartFlightRecording:settings="
         + SETTINGS
+        + more
         + ",dumponexit=true,filename="
         + recording;
   }
@@ -54,6 +61,9 @@ public final class Profile {
   static Closeable record(Path file) throws IOException {
     try {
       Recording recording = new Recording(Configuration.getConfiguration(SETTINGS));
+      if (hasCpuTime()) {
+        recording.enable(CPU_TIME);
+      }
       recording.setDestination(file);
       recording.start();
       return recording;
@@ -74,12 +84,26 @@ public final class Profile {
       }
     }
     Profile profile = new Profile(events);
-    return profile.top("on top of the stack", CPU, Profile::first)
-        + profile.top("in Sluice", CPU, Profile::ours)
-        + profile.top("in a native call", NATIVE, Profile::first)
+    return profile.cpu()
         + profile.top("allocating, on top of the stack", ALLOCATION, Profile::first)
         + profile.top("allocating, in Sluice", ALLOCATION, Profile::ours)
         + profile.top("allocated", ALLOCATION, Profile::allocated);
+  }
+
+  /** By time where the JVM told it, else by how often something ran, which leaves calls out. */
+  private String cpu() {
+    if (events.stream().anyMatch(event -> event.getEventType().getName().equals(CPU_TIME))) {
+      return top("on top of the stack", CPU_TIME, Profile::first)
+          + top("in Sluice", CPU_TIME, Profile::ours);
+    }
+    return top("on top of the stack", JAVA, Profile::first)
+        + top("in Sluice", JAVA, Profile::ours)
+        + top("in a native call", NATIVE, Profile::first);
+  }
+
+  private static boolean hasCpuTime() {
+    return Runtime.version().feature() >= CPU_TIME_SINCE
+        && System.getProperty("os.name").equals("Linux");
   }
 
   private static Optional<String> first(RecordedEvent event) {

@@ -44,7 +44,7 @@ class RecordingsTest {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     recordings.print(new PrintStream(printed, true, StandardCharsets.UTF_8));
     assertThat(printed.toString(StandardCharsets.UTF_8))
-        .contains("recorded in " + here, "on top of the stack (jdk.ExecutionSample)", "allocated (")
+        .contains("recorded in " + here, "on top of the stack (", "allocated (")
         .contains("not recorded, since", "killed.jfr");
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.bench.bus;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.StreamRequest;
 import io.vertx.core.Context;
@@ -37,7 +38,7 @@ public class BesidePipe {
   /** One event loop and an offer. */
   @Setup
   public void start() {
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(NodeOptions.vertx());
     bus = ChunkBus.on(vertx);
     context = Contexts.eventLoop(vertx);
     Contexts.call(context, () -> bus.offer("fresh", request -> new FreshChunks(SIZE, COUNT)))

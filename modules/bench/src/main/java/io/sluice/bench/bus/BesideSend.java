@@ -1,5 +1,6 @@
 package io.sluice.bench.bus;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.StreamRequest;
@@ -47,7 +48,7 @@ public class BesideSend {
   /** Two event loops, a consumer and an offer. */
   @Setup
   public void start() {
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(NodeOptions.vertx());
     bus = ChunkBus.on(vertx);
     sender = Contexts.eventLoop(vertx);
     receiver = Contexts.eventLoop(vertx);

@@ -1,5 +1,6 @@
 package io.sluice.bench.bus;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.core.ChunkBus;
 import io.sluice.core.StreamRequest;
 import io.sluice.metrics.MeteredStreams;
@@ -39,7 +40,7 @@ public class Metered {
   /** Two event loops and an offer. */
   @Setup
   public void start() {
-    vertx = Vertx.vertx();
+    vertx = Vertx.vertx(NodeOptions.vertx());
     bus = ChunkBus.on(vertx);
     if (metered) {
       Metrics.create(MeteredStreams.DEFAULT_NAMES).bind(vertx);

@@ -1,6 +1,6 @@
 package io.sluice.bench.chat;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +31,7 @@ final class Upstream implements AutoCloseable {
 
       """;
 
-  private final Vertx vertx = Vertx.vertx(Native.transport(1));
+  private final Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(1));
   private final int answers;
   private final long periodNanos;
   private final String slowPadding;

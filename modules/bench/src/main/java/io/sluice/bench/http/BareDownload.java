@@ -1,6 +1,6 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
@@ -17,7 +17,7 @@ final class BareDownload {
   private BareDownload() {}
 
   public static void main(String[] args) {
-    Vertx vertx = Vertx.vertx(Native.transport(1));
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(1));
     int blockBytes = Integer.parseInt(args[1]);
     HttpServer server =
         vertx

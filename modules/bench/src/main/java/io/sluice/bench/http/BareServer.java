@@ -1,6 +1,6 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.sluice.bench.load.EventForm;
 import io.vertx.core.Context;
@@ -29,7 +29,7 @@ final class BareServer {
   private BareServer() {}
 
   public static void main(String[] args) {
-    Vertx vertx = Vertx.vertx(Native.transport(1));
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(1));
     HttpServer server =
         vertx
             .createHttpServer()

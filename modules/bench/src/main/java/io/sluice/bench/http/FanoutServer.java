@@ -1,7 +1,7 @@
 package io.sluice.bench.http;
 
 import io.sluice.bench.Memory;
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
@@ -59,7 +59,7 @@ final class FanoutServer {
   private static final int MANY = 100_000;
   private static final long RETAINED = 8 << 20;
 
-  private final Vertx vertx = Vertx.vertx(Native.transport(2));
+  private final Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(2));
   private final int batch;
   private final long periodMs;
   private final @Nullable Duration grace;

@@ -1,6 +1,6 @@
 package io.sluice.bench.http;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.Programs;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.ServerProcess;
@@ -104,7 +104,7 @@ public final class WorkerBench extends Comparison<Rounds> {
     JsonObject configuration = configuration(directory);
     Path file = sitting.configuration("workers.yaml", configuration);
     RateTable rates = new RateTable("k items/s");
-    Vertx vertx = Vertx.vertx(Native.transport());
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx());
     try (ServerProcess gateway = servers.gateway(sitting, file)) {
       vertx
           .deployVerticle(new SourceVerticle(), new DeploymentOptions().setConfig(configuration))

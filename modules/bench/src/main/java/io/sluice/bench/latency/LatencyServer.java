@@ -1,6 +1,6 @@
 package io.sluice.bench.latency;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.ServerProcess;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -31,7 +31,7 @@ final class LatencyServer {
 
   public static void main(String[] args) {
     boolean far = args[1].equals(Place.FAR.argument());
-    Vertx vertx = Vertx.vertx(Native.transport(far ? 2 : 1));
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx().setEventLoopPoolSize(far ? 2 : 1));
     Served served = args[0].equals("bare") ? new BareServed(vertx, far) : new SluiceServed(vertx);
     String source = deploy(vertx, context -> served.offer());
     HttpServer[] http = new HttpServer[1];

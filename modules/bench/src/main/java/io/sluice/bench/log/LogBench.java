@@ -1,6 +1,7 @@
 package io.sluice.bench.log;
 
 import io.sluice.bench.Directories;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Comparison;
 import io.sluice.bench.figure.Figures;
@@ -109,7 +110,7 @@ public final class LogBench extends Comparison<Rounds> {
     try (Served served = new Served(RocksLogStore.open(options))) {
       replay(round, STORE, served, load);
     }
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx());
     long room = (long) (MEMORY_ROOM * load.chunks() * load.size());
     MemoryLogOptions memory = MemoryLogOptions.DEFAULT.maxBytes(room);
     try (Served served = new Served(MemoryLogStore.on(vertx, memory))) {

@@ -1,5 +1,6 @@
 package io.sluice.bench.log;
 
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.load.Transfer;
 import io.sluice.core.Chunk;
 import io.sluice.core.ChunkBus;
@@ -25,7 +26,7 @@ final class Served implements AutoCloseable {
 
   private static final int PATIENCE_S = 120;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.vertx(NodeOptions.vertx());
   private final WatchableLogStore store;
   private final URI url;
 

@@ -2,7 +2,7 @@ package io.sluice.bench.net;
 
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
@@ -29,7 +29,7 @@ public final class Cluster {
     join.getMulticastConfig().setEnabled(false);
     join.getTcpIpConfig().setEnabled(true).addMember(HOST + ":" + member);
     return Vertx.builder()
-        .with(Native.transport().setEventBusOptions(new EventBusOptions().setHost(HOST)))
+        .with(NodeOptions.vertx().setEventBusOptions(new EventBusOptions().setHost(HOST)))
         .withClusterManager(new HazelcastClusterManager(config))
         .buildClustered()
         .await(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,6 @@
 package io.sluice.bench.net;
 
-import io.sluice.bench.Native;
+import io.sluice.bench.NodeOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -20,7 +20,7 @@ final class OverSocket implements Carrier {
 
   @Override
   public int serve() {
-    Vertx vertx = Vertx.vertx(Native.transport());
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx());
     return vertx
         .createNetServer()
         .connectHandler(socket -> {
@@ -73,7 +73,7 @@ final class OverSocket implements Carrier {
 
   @Override
   public Link connect(int port) {
-    Vertx vertx = Vertx.vertx(Native.transport());
+    Vertx vertx = Vertx.vertx(NodeOptions.vertx());
     return (size, tally) -> {
       NetSocket socket =
           vertx

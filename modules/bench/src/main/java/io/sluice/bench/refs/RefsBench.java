@@ -1,6 +1,7 @@
 package io.sluice.bench.refs;
 
 import io.sluice.bench.FreePort;
+import io.sluice.bench.NodeOptions;
 import io.sluice.bench.Rounds;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -59,7 +60,7 @@ public final class RefsBench extends Comparison<Rounds> {
     }
     progress.expect(2);
     JsonArray all = new JsonArray();
-    Vertx alone = Vertx.vertx();
+    Vertx alone = Vertx.vertx(NodeOptions.vertx());
     try {
       progress.step("one node");
       all.add(measure("one node", alone, alone, figures));
