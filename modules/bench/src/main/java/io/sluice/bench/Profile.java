@@ -7,11 +7,14 @@ import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedClass;
@@ -83,11 +86,23 @@ public final class Profile {
         }
       }
     }
-    Profile profile = new Profile(events);
+    events.sort(Comparator.comparing(RecordedEvent::getStartTime));
+    Profile profile = new Profile(events.stream().filter(sinceRecording()).toList());
     return profile.cpu()
         + profile.top("allocating, on top of the stack", ALLOCATION, Profile::first)
         + profile.top("allocating, in Sluice", ALLOCATION, Profile::ours)
         + profile.top("allocated", ALLOCATION, Profile::allocated);
+  }
+
+  /**
+   * Without each thread's first sample of allocation, which weighs what it allocated before, too.
+   */
+  private static Predicate<RecordedEvent> sinceRecording() {
+    Set<Long> seen = new HashSet<>();
+    return event ->
+        !event.getEventType().getName().equals(ALLOCATION)
+            || event.getThread() == null
+            || !seen.add(event.getThread().getId());
   }
 
   /** By time where the JVM told it, else by how often something ran, which leaves calls out. */

@@ -26,8 +26,8 @@ public class Rounds {
   @Option(
       names = "--profile",
       description = {
-        "have Sluice's processes record themselves with JFR, into --out, and print where they",
-        "spent their time and what they allocated; figures are not to be quoted then"
+        "have Sluice's processes record themselves with JFR, into --out, and print where",
+        "they spent their time and what they allocated; its figures are not to be quoted"
       })
   private boolean profile;
 
