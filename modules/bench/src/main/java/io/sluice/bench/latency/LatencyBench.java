@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
       "event loop for HTTP; they are asked in turn by this one. The figure to quote is what the 99th",
       "percentile has more."
     },
-    footer = "--quick: 300 requests of each kind, lone chunks for a second, and nothing made far")
+    footer = "--quick: 300 new connections, lone chunks for a second, and nothing made far")
 public final class LatencyBench extends Comparison<Sitting> {
 
   private static final int QUICK_REQUESTS = 300;
@@ -41,7 +41,7 @@ public final class LatencyBench extends Comparison<Sitting> {
   @Option(names = "--form", description = "SSE, NDJSON")
   private EventForm form = EventForm.SSE;
 
-  @Option(names = "--requests", description = "first chunks of each kind, each round")
+  @Option(names = "--requests", description = "on new connections, each round; five times as many on a kept one")
   private int requests = 2_000;
 
   @Option(names = "--streams", description = "idle streams at once")
