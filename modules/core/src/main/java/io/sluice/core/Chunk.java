@@ -201,6 +201,26 @@ public final class Chunk implements Item {
     return -1;
   }
 
+  /**
+   * Whether there is neither CR nor LF in the payload. One look at eight bytes at a time, where
+   * there is no control character at all, as in most payloads.
+   */
+  public boolean isOneLine() {
+    long found = 0;
+    int i = start;
+    int end = start + length;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long eight = (long) LONGS.get(bytes, i);
+      // The highest bit of a byte is set where that byte, or one before it, is below 16.
+      found |= (eight - 16 * EACH_BYTE) & ~eight & HIGHEST_BITS;
+    }
+    boolean plain = found == 0;
+    for (; i < end; i++) {
+      plain &= bytes[i] < 0 || bytes[i] >= 16;
+    }
+    return plain || (indexOf((byte) '\n', 0) < 0 && indexOf((byte) '\r', 0) < 0);
+  }
+
   /** Appends the payload to a buffer. */
   public void appendTo(Buffer target) {
     target.appendBytes(bytes, start, length);

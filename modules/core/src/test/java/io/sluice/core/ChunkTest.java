@@ -33,6 +33,18 @@ class ChunkTest {
     }
   }
 
+  @Property
+  void one_line_is_what_has_no_line_end(
+      @ForAll @Size(max = 40) byte[] bytes, @ForAll @IntRange(max = 40) int at) {
+    int skipped = Math.min(at, bytes.length);
+    Chunk chunk = Chunk.of(bytes, skipped, bytes.length - skipped);
+    boolean expected = true;
+    for (int i = 0; i < chunk.length(); i++) {
+      expected &= chunk.byteAt(i) != '\n' && chunk.byteAt(i) != '\r';
+    }
+    assertThat(chunk.isOneLine()).isEqualTo(expected);
+  }
+
   @Test
   void every_position_of_a_line_end_is_found() {
     for (int length = 1; length < 40; length++) {
@@ -41,6 +53,9 @@ class ChunkTest {
         Arrays.fill(bytes, (byte) 0x8a);
         bytes[at] = '\n';
         assertThat(Chunk.of(bytes).indexOf((byte) '\n', 0)).isEqualTo(at);
+        assertThat(Chunk.of(bytes).isOneLine()).isFalse();
+        bytes[at] = '\t';
+        assertThat(Chunk.of(bytes).isOneLine()).isTrue();
       }
     }
   }

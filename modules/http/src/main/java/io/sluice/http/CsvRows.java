@@ -42,6 +42,11 @@ final class CsvRows {
     return columns;
   }
 
+  /** Whether each row is an object with the columns as fields, once there are columns. */
+  boolean areObjects() {
+    return payload == Payload.JSON && !single;
+  }
+
   private void columns(List<String> names) {
     if (names.isEmpty() || names.size() > maxColumns) {
       throw bad("has " + names.size() + " columns; a table has 1 to " + maxColumns);

@@ -8,6 +8,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard implements Handler<RoutingContext> {
 
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
   private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
 
   private final HttpOptions options;
@@ -87,7 +89,7 @@ final class Guard implements Handler<RoutingContext> {
 
   static boolean isLoopback(String host) {
     return host.equals("localhost")
-        || host.matches("127(\\.[0-9]{1,3}){3}")
+        || LOOPBACK.matcher(host).matches()
         || host.equals("::1")
         || host.equals("[::1]");
   }

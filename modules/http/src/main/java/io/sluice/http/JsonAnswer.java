@@ -1,6 +1,5 @@
 package io.sluice.http;
 
-import io.sluice.core.Chunk;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
@@ -23,6 +22,12 @@ final class JsonAnswer extends Pulse.Member {
   /** A document larger than this would hold the event loop up while it is compressed. */
   private static final int ENCODED_AT_ONCE = 64 * 1024;
 
+  /** What a document has around its elements, and a little. */
+  private static final int AROUND = 256;
+
+  /** The most that is made room for before it comes. */
+  private static final int ROOM_AT_ONCE = 64 * 1024;
+
   private final StreamCall call;
   private final ChunkStream stream;
   private final JsonRenderer renderer;
@@ -30,12 +35,13 @@ final class JsonAnswer extends Pulse.Member {
   private final Admission admission;
   private final HttpLimits limits;
   private final long startedAt;
-  private final Buffer out = Buffer.buffer(1024);
+
+  /** What was collected. */
+  private Buffer out = Buffer.buffer();
 
   private boolean ended;
   private long reserved;
   private long items;
-  private long chunks;
 
   JsonAnswer(StreamCall call, ChunkStream stream) {
     this.admission = call.admission();
@@ -110,6 +116,9 @@ final class JsonAnswer extends Pulse.Member {
     if (ended) {
       return;
     }
+    if (!reserve(items == 0 ? room(batch) : reserved)) {
+      return;
+    }
     try {
       renderer.render(batch, out);
     } catch (StreamException e) {
@@ -120,15 +129,10 @@ final class JsonAnswer extends Pulse.Member {
       refuse(Problem.of(StreamCall.internal()));
       return;
     }
-    if (!admission.collect(out.length() - reserved)) {
-      String detail =
-          "too many JSON documents are being collected; a streamed format needs no room";
-      refuse(streamed(Problem.of(Failure.of(FailureCode.OVERLOADED, detail))));
+    if (!reserve(out.length())) {
       return;
     }
-    reserved = out.length();
     items += batch.size();
-    chunks += batch.stream().filter(Chunk.class::isInstance).count();
     if (items > limits.collectItems() || out.length() > limits.collectBytes()) {
       refuse(
           tooMuch(
@@ -140,6 +144,28 @@ final class JsonAnswer extends Pulse.Member {
       return;
     }
     endAtTail();
+  }
+
+  /** Makes room for what is known to come, within a bound, and so does not grow step by step. */
+  private int room(List<Item> first) {
+    StreamInfo info = call.delivery().info();
+    boolean known = info.chunks() >= 0 && info.bytes() >= 0;
+    long all = known ? info.bytes() + info.chunks() + AROUND : ResponsePump.estimate(first);
+    int room = Math.clamp(all, AROUND, ROOM_AT_ONCE);
+    out = Buffer.buffer(room).appendBuffer(out);
+    return room;
+  }
+
+  /** Takes so many bytes in all from the budget, or refuses. */
+  private boolean reserve(long bytes) {
+    if (bytes > reserved && !admission.collect(bytes - reserved)) {
+      String detail =
+          "too many JSON documents are being collected; a streamed format needs no room";
+      refuse(streamed(Problem.of(Failure.of(FailureCode.OVERLOADED, detail))));
+      return false;
+    }
+    reserved = Math.max(reserved, bytes);
+    return true;
   }
 
   private void refuse(Problem problem) {
@@ -168,7 +194,7 @@ final class JsonAnswer extends Pulse.Member {
       call.problem(streamed(Problem.of(failure)));
       return;
     }
-    boolean limited = chunks >= call.request().limit();
+    boolean limited = renderer.chunks() >= call.request().limit();
     renderer.end(outcome, limited, out);
     call.head();
     call.endedAs(renderer.word(limited));

@@ -58,27 +58,39 @@ final class JsonRenderer implements Renderer {
     out.appendString("{\"items\":[");
   }
 
+  /** How many chunks were rendered. */
+  long chunks() {
+    return chunks;
+  }
+
   @Override
   public void render(List<Item> batch, Buffer out) {
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      switch (batch.get(i)) {
-        case Chunk chunk -> {
-          JsonText.check(payload, chunk);
-          if (chunks++ > 0) {
-            out.appendByte((byte) ',');
-          }
-          JsonText.append(payload, chunk, out);
-          if (ids != null) {
-            ids.follow(chunk);
-          }
-        }
-        case Gap gap -> {
-          gaps.add(Endings.json(gap));
-          if (ids != null) {
-            ids.follow(gap);
+    Gathering gathering = new Gathering(payload, batch, out);
+    try {
+      for (int i = 0, n = batch.size(); i < n; i++) {
+        switch (batch.get(i)) {
+          case Chunk chunk -> render(chunk, gathering);
+          case Gap gap -> {
+            gaps.add(Endings.json(gap));
+            if (ids != null) {
+              ids.follow(gap);
+            }
           }
         }
       }
+    } finally {
+      gathering.flush();
+    }
+  }
+
+  private void render(Chunk chunk, Gathering gathering) {
+    JsonText.check(payload, chunk);
+    if (chunks++ > 0) {
+      gathering.separator(',');
+    }
+    gathering.element(chunk);
+    if (ids != null) {
+      ids.follow(chunk);
     }
   }
 

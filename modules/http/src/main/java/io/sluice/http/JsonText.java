@@ -96,7 +96,7 @@ final class JsonText {
 
   /** Appends without CR and LF, which in JSON can only be white space between tokens. */
   private static void appendOneLine(Chunk chunk, Buffer out) {
-    if (Utf8.isOneLine(chunk)) {
+    if (chunk.isOneLine()) {
       chunk.appendTo(out);
       return;
     }

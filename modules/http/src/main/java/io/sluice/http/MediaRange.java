@@ -3,6 +3,7 @@ package io.sluice.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One element of an {@code Accept} header: RFC 9110, section 12.5.1.
@@ -15,7 +16,7 @@ import java.util.Locale;
  */
 record MediaRange(String type, String subtype, int parameters, int q) {
 
-  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /**
    * Reads the header's lines; elements in their order.
@@ -44,8 +45,8 @@ record MediaRange(String type, String subtype, int parameters, int q) {
     }
     int slash = range.indexOf('/');
     if (slash < 0
-        || !range.substring(0, slash).matches(TOKEN)
-        || !range.substring(slash + 1).matches(TOKEN)
+        || !isToken(range.substring(0, slash))
+        || !isToken(range.substring(slash + 1))
         || (range.startsWith("*/") && !range.equals("*/*"))) {
       throw bad(text);
     }
@@ -106,5 +107,9 @@ record MediaRange(String type, String subtype, int parameters, int q) {
       return 1;
     }
     return mediaType.substring(slash + 1).equals(subtype) ? 2 + parameters : -1;
+  }
+
+  private static boolean isToken(String text) {
+    return TOKEN.matcher(text).matches();
   }
 }

@@ -3,12 +3,15 @@ package io.sluice.http;
 import io.sluice.core.StreamInfo;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is known of media types. */
 final class MediaTypes {
 
   /** The longest value taken from a source, in characters. */
   private static final int MAX_VALUE = 1_000;
+
+  private static final Pattern TYPE = Pattern.compile("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
 
   /** Types that a browser may show as what they are: nothing in them runs. */
   private static final Set<String> SAFE =
@@ -51,7 +54,7 @@ final class MediaTypes {
 
   /** Whether it is a media type that a header can carry. */
   static boolean isType(String type) {
-    return isHeaderValue(type) && essence(type).matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
+    return isHeaderValue(type) && TYPE.matcher(essence(type)).matches();
   }
 
   /** Whether it is the type of events. */

@@ -27,15 +27,23 @@ final class NdjsonRenderer implements Renderer {
 
   @Override
   public void render(List<Item> batch, Buffer out) {
-    for (int i = 0, n = batch.size(); i < n; i++) {
-      switch (batch.get(i)) {
-        case Chunk chunk -> {
-          JsonText.check(payload, chunk);
-          JsonText.append(payload, chunk, out);
-          out.appendByte((byte) '\n');
+    Gathering gathering = new Gathering(payload, batch, out);
+    try {
+      for (int i = 0, n = batch.size(); i < n; i++) {
+        switch (batch.get(i)) {
+          case Chunk chunk -> {
+            JsonText.check(payload, chunk);
+            gathering.element(chunk);
+            gathering.separator('\n');
+          }
+          case Gap gap -> {
+            gathering.flush();
+            line("gap", Endings.json(gap), out);
+          }
         }
-        case Gap gap -> line("gap", Endings.json(gap), out);
       }
+    } finally {
+      gathering.flush();
     }
   }
 

@@ -110,7 +110,7 @@ final class SseRenderer implements Renderer {
     }
     switch (payload) {
       case JSON -> {
-        if (Utf8.isOneLine(chunk)) {
+        if (chunk.isOneLine()) {
           out.appendBytes(DATA);
           chunk.appendTo(out);
         } else {

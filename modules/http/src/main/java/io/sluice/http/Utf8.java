@@ -18,11 +18,6 @@ final class Utf8 {
     return true;
   }
 
-  /** True when there is no CR and no LF. */
-  static boolean isOneLine(Chunk chunk) {
-    return chunk.indexOf((byte) '\n', 0) < 0 && chunk.indexOf((byte) '\r', 0) < 0;
-  }
-
   /** A copy of the payload as well-formed UTF-8; what is malformed becomes U+FFFD. */
   static byte[] clean(Chunk chunk) {
     return isWellFormed(chunk) ? chunk.bytes() : chunk.text().getBytes(StandardCharsets.UTF_8);

@@ -59,7 +59,7 @@ abstract class LossContract extends BusContract {
 
   /** Once a stream, a full frame: others follow it, and show that it is missing. */
   private boolean makesHole(ObservedFrame frame) {
-    int full = nodes.isClustered() ? 1024 : 64;
+    int full = nodes.isClustered() ? 1024 : 256;
     return frame.is("DATA")
         && frame.items().size() == full
         && frame.number("first") > MANY_CHUNKS / 3

@@ -30,7 +30,7 @@ abstract class WireContract extends BusContract {
   }
 
   private int framesOfItems() {
-    return nodes.isClustered() ? 1024 : 64;
+    return nodes.isClustered() ? 1024 : 256;
   }
 
   private static long weight(List<?> items) {

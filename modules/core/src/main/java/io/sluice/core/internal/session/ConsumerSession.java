@@ -128,6 +128,11 @@ public final class ConsumerSession implements Session, Subscription {
     topUp();
   }
 
+  /** So much is known to come; see {@link CreditWindow#expect}. */
+  void expect(long items, long bytes) {
+    window.expect(items, bytes);
+  }
+
   /** Whether its producer is on another node. */
   boolean isRemote() {
     return peerIsRemote;

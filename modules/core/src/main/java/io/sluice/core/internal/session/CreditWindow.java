@@ -2,12 +2,21 @@ package io.sluice.core.internal.session;
 
 /**
  * What a consumer grants: absolute limits that move with what the application took, one window
- * ahead. The window starts small, doubles when the producer starves although everything was taken,
- * and halves when the budget gets tight. Its memory is reserved from the {@link WindowBudget}.
+ * ahead. The window starts small, or with what is known to come, doubles when the producer starves
+ * although everything was taken, and halves when the budget gets tight. Its memory is reserved from
+ * the {@link WindowBudget}.
  */
 final class CreditWindow {
   static final int INITIAL_ITEMS = 64;
   static final int INITIAL_BYTES = 16 * 1024;
+
+  /**
+   * What a window begins with at most where so much is known to come: a document of a thousand
+   * items then takes one CREDIT, where doubling took five, each a way there and back.
+   */
+  static final int EXPECTED_ITEMS = 1024;
+
+  static final int EXPECTED_BYTES = 64 * 1024;
   static final int MAX_ITEMS = 16 * 1024;
   static final int MAX_BYTES = 1024 * 1024;
 
@@ -43,6 +52,20 @@ final class CreditWindow {
 
   private static long cost(int items, int bytes) {
     return bytes + (long) items * ITEM_COST;
+  }
+
+  /**
+   * Begins with what is known to come, as far as that is not much and the budget allows.
+   *
+   * @param items how many
+   * @param bytes of how many bytes in all; negative where that is not known
+   */
+  void expect(long items, long bytes) {
+    if (itemLimit == 0 && items > windowItems) {
+      int begun = (int) Math.min(items, EXPECTED_ITEMS);
+      long wide = bytes < 0 ? (long) INITIAL_BYTES * begun / INITIAL_ITEMS : bytes;
+      resize(begun, Math.clamp(wide, windowBytes, EXPECTED_BYTES));
+    }
   }
 
   /** The application took items. */
@@ -88,8 +111,10 @@ final class CreditWindow {
 
   /** Doubles the window if that is within its bounds and the budget allows. */
   void grow() {
-    int items = Math.min(MAX_ITEMS, windowItems * 2);
-    int bytes = Math.min(MAX_BYTES, windowBytes * 2);
+    resize(Math.min(MAX_ITEMS, windowItems * 2), Math.min(MAX_BYTES, windowBytes * 2));
+  }
+
+  private void resize(int items, int bytes) {
     long more = cost(items, bytes) - cost(windowItems, windowBytes);
     if (more > 0 && budget.tryGrow(more)) {
       windowItems = items;
@@ -103,7 +128,7 @@ final class CreditWindow {
    * granted under the larger one was taken.
    */
   void shrinkIfTight() {
-    if (budget.isTight() && windowBytes > INITIAL_BYTES) {
+    if (budget.isTight() && cost(windowItems, windowBytes) > cost(INITIAL_ITEMS, INITIAL_BYTES)) {
       windowItems = Math.max(INITIAL_ITEMS, windowItems / 2);
       windowBytes = Math.max(INITIAL_BYTES, windowBytes / 2);
     }

@@ -100,6 +100,7 @@ public final class FollowedStream implements Session, Subscription {
     hasBrought = false;
     if (before == null) {
       session = answered;
+      expect(answered, info);
       progress = new Progress(request, info, openedAtMs);
       return true;
     }
@@ -119,6 +120,14 @@ public final class FollowedStream implements Session, Subscription {
     answered.asking(asking);
     host.forget(waitingId);
     return true;
+  }
+
+  /** Tells a session what comes, where its length is known or its reader wants only so much. */
+  private void expect(ConsumerSession answered, StreamInfo info) {
+    boolean known = !info.endless() && info.chunks() >= 0 && info.chunks() <= request.limit();
+    if (known || request.limit() < Long.MAX_VALUE) {
+      answered.expect(known ? info.chunks() : request.limit(), known ? info.bytes() : -1);
+    }
   }
 
   /** The rest was refused. */

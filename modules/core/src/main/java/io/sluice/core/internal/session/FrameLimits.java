@@ -9,7 +9,7 @@ package io.sluice.core.internal.session;
 public record FrameLimits(int items, int bytes) {
 
   /** Inside a node: by reference, small enough that a turn stays short. */
-  public static final FrameLimits LOCAL = new FrameLimits(64, 256 * 1024);
+  public static final FrameLimits LOCAL = new FrameLimits(256, 256 * 1024);
 
   /**
    * On the wire: 32 KiB measured best on loopback, and 1,024 small chunks fit in about that. A

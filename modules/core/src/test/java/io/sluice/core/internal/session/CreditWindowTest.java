@@ -7,8 +7,46 @@ import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreditWindowTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 100, 64, 16384",
+    "200, 3000, 200, 16384",
+    "200, -1, 200, 51200",
+    "1000, 60000, 1000, 60000",
+    "1000000, 100000000, 1024, 65536",
+    "9223372036854775807, -1, 1024, 65536"
+  })
+  void b1_it_begins_with_what_is_known_to_come_up_to_a_bound(
+      long items, long bytes, long itemLimit, long byteLimit) {
+    WindowBudget budget = new WindowBudget(1 << 30);
+    CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
+
+    window.expect(items, bytes);
+    window.grant();
+
+    assertThat(window.itemLimit()).isEqualTo(itemLimit);
+    assertThat(window.byteLimit()).isEqualTo(byteLimit);
+    assertThat(budget.reserved()).isEqualTo(byteLimit + 64 * itemLimit);
+    window.release();
+    assertThat(budget.reserved()).isZero();
+  }
+
+  @Test
+  void what_is_known_to_come_widens_no_window_that_was_granted() {
+    CreditWindow window =
+        Objects.requireNonNull(CreditWindow.reserve(new WindowBudget(1 << 30), true));
+    window.grant();
+
+    window.expect(1000, -1);
+    window.grant();
+
+    assertThat(window.itemLimit()).isEqualTo(64);
+  }
 
   @Test
   void nothing_runs_before_the_first_credit_nor_beyond_the_window() {
