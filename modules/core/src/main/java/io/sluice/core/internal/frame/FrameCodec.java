@@ -43,6 +43,11 @@ public final class FrameCodec extends WireCodec<Frame> {
   private static final int RESET = 13;
 
   @Override
+  long wireBytes(Frame frame) {
+    return frame instanceof Data data ? data.wireBytes() : 0;
+  }
+
+  @Override
   void write(ByteWriter out, Frame frame) {
     out.u8(type(frame));
     out.i64(frame.to());

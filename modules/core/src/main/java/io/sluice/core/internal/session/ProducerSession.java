@@ -286,7 +286,9 @@ public final class ProducerSession implements Session {
 
   private long sendFrame() {
     long first = sent();
-    int room = Math.min(limits.items(), writer.queued());
+    int most = Math.min(limits.items(), writer.queued());
+    // As many as there will be where items are alike: of a longer array the frame needs a copy.
+    int room = Math.clamp(limits.bytes() / Math.max(1, writer.nextWeight()), 1, most);
     Item[] items = new Item[room];
     int count = 0;
     long bytes = 0;
@@ -294,11 +296,14 @@ public final class ProducerSession implements Session {
       Item item = writer.take();
       int weight = Frame.weight(item);
       allowance.sent(weight);
+      if (count == items.length) {
+        items = Arrays.copyOf(items, Math.min(most, 2 * count));
+      }
       items[count++] = item;
       bytes += weight;
-    } while (count < room && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
+    } while (count < most && writer.mayForward() && bytes + writer.nextWeight() <= limits.bytes());
     boolean starved = (outcome == null && writer.credit() == 0) || writer.isHeldBack();
-    List<Item> list = Arrays.asList(count == room ? items : Arrays.copyOf(items, count));
+    List<Item> list = Arrays.asList(count == items.length ? items : Arrays.copyOf(items, count));
     Data frame = new Data(self, peer.id(), first, list, bytes, starved, host.wallMs());
     unacknowledged.add(frame);
     host.send(peer, frame);
