@@ -356,13 +356,15 @@ class ChatTest {
   @Test
   void a_request_sent_again_with_its_key_joins_the_answer_and_another_one_may_not() {
     String[] key = {"Idempotency-Key", "\"k-1\""};
+    String span = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    String[] traced = {key[0], key[1], "traceparent", span};
     String body = body("count 6 hold 2");
     CompletableFuture<HttpResponse<String>> first =
         CompletableFuture.supplyAsync(() -> client.post(STREAM, body, key));
     String conversation = conversationOf("count 6 hold 2");
     int asked = model.asked.size();
     CompletableFuture<HttpResponse<String>> second =
-        CompletableFuture.supplyAsync(() -> client.post(STREAM, body, key));
+        CompletableFuture.supplyAsync(() -> client.post(STREAM, body, traced));
     assertThat(client.post(STREAM, body("count 1"), key).statusCode()).isEqualTo(409);
     model.release();
     assertThat(text(first.join().body())).isEqualTo(counted(0, 6));

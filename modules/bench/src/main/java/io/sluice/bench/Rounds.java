@@ -15,12 +15,15 @@ public class Rounds {
   @Option(names = "--rounds", description = "how often each is measured, in turn")
   private int rounds;
 
+  /** As it was before anything was measured. */
+  private final Machine machine = Machine.here();
+
   @Option(names = "--out", description = "directory of what was measured, as JSON, and of logs")
   private Path out = Path.of("target", "bench");
 
   @Option(
       names = "--quick",
-      description = "one short round of everything, to see that it works; --rounds is 1 then")
+      description = "one short, cold round, to see that it works; --rounds is 1 then")
   private boolean quick;
 
   @Option(
@@ -67,7 +70,7 @@ public class Rounds {
   /** Keeps what was measured, headed by what it belongs to, and says where. */
   public final void keep(String name, JsonObject measured) throws IOException {
     Path json = file(name);
-    Files.writeString(json, Machine.here().json().mergeIn(measured).encodePrettily());
+    Files.writeString(json, machine.json().mergeIn(measured).encodePrettily());
     System.out.println("as JSON: " + json);
   }
 

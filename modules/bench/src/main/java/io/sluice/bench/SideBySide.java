@@ -23,15 +23,30 @@ public final class SideBySide {
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<T>> starting = new ArrayList<>();
       starts.forEach(start -> starting.add(threads.submit(start)));
+      boolean interrupted = false;
       for (Future<T> one : starting) {
-        try {
-          started.add(one.get());
-        } catch (ExecutionException why) {
-          failed.add(why.getCause() instanceof IOException io ? io : why);
-        } catch (InterruptedException why) {
-          Thread.currentThread().interrupt();
-          failed.add(why);
+        while (!one.isDone()) {
+          // a start has a limit of its own, and what it began is to be known
+          try {
+            one.get();
+          } catch (ExecutionException why) {
+            break;
+          } catch (InterruptedException why) {
+            interrupted = true;
+          }
         }
+        switch (one.state()) {
+          case SUCCESS -> started.add(one.resultNow());
+          default ->
+              failed.add(
+                  one.exceptionNow() instanceof IOException io
+                      ? io
+                      : new ExecutionException(one.exceptionNow()));
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+        failed.add(new InterruptedException("interrupted while servers started"));
       }
     }
     if (failed.isEmpty()) {

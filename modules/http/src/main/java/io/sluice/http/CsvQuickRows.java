@@ -65,6 +65,10 @@ final class CsvQuickRows {
   void flush(Buffer out) {
     out.appendBytes(rows, 0, length);
     length = 0;
+  }
+
+  /** Gives back the room that large rows took, rendered here or not. Nothing waits then. */
+  void trim() {
     if (rows.length > KEPT_BYTES) {
       rows = new byte[MIN_ROOM];
     }

@@ -74,6 +74,9 @@ final class CsvRenderer implements Renderer {
       }
     } finally {
       flush(out);
+      if (quick != null) {
+        quick.trim();
+      }
     }
   }
 

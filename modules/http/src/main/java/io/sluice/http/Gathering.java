@@ -27,7 +27,7 @@ final class Gathering {
     this.payload = payload;
     this.out = out;
     int bytes = ResponsePump.estimate(batch);
-    boolean small = payload == Payload.JSON && bytes / batch.size() <= SMALL_BYTES;
+    boolean small = payload == Payload.JSON && bytes <= (long) SMALL_BYTES * batch.size();
     this.gathered = new byte[small ? Math.min(bytes, MOST_BYTES) : 0];
   }
 

@@ -116,7 +116,7 @@ final class JsonAnswer extends Pulse.Member {
     if (ended) {
       return;
     }
-    if (!reserve(items == 0 ? room(batch) : reserved)) {
+    if (items == 0 && !makeRoom(batch)) {
       return;
     }
     try {
@@ -147,13 +147,19 @@ final class JsonAnswer extends Pulse.Member {
   }
 
   /** Makes room for what is known to come, within a bound, and so does not grow step by step. */
-  private int room(List<Item> first) {
+  private boolean makeRoom(List<Item> first) {
     StreamInfo info = call.delivery().info();
-    boolean known = info.chunks() >= 0 && info.bytes() >= 0;
-    long all = known ? info.bytes() + info.chunks() + AROUND : ResponsePump.estimate(first);
-    int room = Math.clamp(all, AROUND, ROOM_AT_ONCE);
-    out = Buffer.buffer(room).appendBuffer(out);
-    return room;
+    boolean known = info.chunks() >= 0 && info.chunks() <= call.request().limit();
+    long all =
+        known && info.bytes() >= 0
+            ? Math.min(info.bytes(), ROOM_AT_ONCE) + info.chunks()
+            : ResponsePump.estimate(first);
+    int room = Math.clamp(all + AROUND, AROUND, ROOM_AT_ONCE);
+    boolean granted = reserve(room);
+    if (granted) {
+      out = Buffer.buffer(room).appendBuffer(out);
+    }
+    return granted;
   }
 
   /** Takes so many bytes in all from the budget, or refuses. */

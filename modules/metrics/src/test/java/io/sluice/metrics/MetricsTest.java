@@ -12,18 +12,23 @@ import io.sluice.core.FailureCode;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.spi.StreamObserver.Side;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,20 +141,37 @@ class MetricsTest {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx plain =
         Vertx.builder()
-            .with(new VertxOptions().setMetricsOptions(VertxMeters.options()))
+            .with(
+                new VertxOptions()
+                    .setMetricsOptions(VertxMeters.options().addLabels(Label.EB_SIDE)))
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     try {
       plain.eventBus().consumer("any", message -> message.reply("seen")).completion().await();
       plain.eventBus().request("any", "asked").await();
       plain.eventBus().publish("any", "published");
+      assertThat(
+              plain
+                  .eventBus()
+                  .request("nobody", "asked")
+                  .transform(Future::succeededFuture)
+                  .await())
+          .matches(AsyncResult::failed);
     } finally {
       plain.close().await();
     }
-    Set<String> theirs = Scrape.parse(registry.scrape()).types().keySet();
-    assertThat(theirs).contains("vertx_eventbus_sent_total");
-    assertThat(Scrape.parse(get("GET", "*/*").body()).types().keySet())
-        .containsAll(theirs.stream().filter(name -> name.contains("eventbus")).toList());
+    Set<String> theirs = eventBus(Scrape.parse(registry.scrape()));
+    assertThat(theirs)
+        .contains("vertx_eventbus_sent_total[side]", "vertx_eventbus_reply_failures_total[]");
+    assertThat(eventBus(Scrape.parse(get("GET", "*/*").body()))).containsAll(theirs);
+  }
+
+  /** Names with those of their labels. */
+  private static Set<String> eventBus(Scrape scrape) {
+    return scrape.samples().stream()
+        .filter(sample -> sample.name().startsWith("vertx_eventbus_"))
+        .map(sample -> sample.name() + new TreeSet<>(sample.labels().keySet()))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -39,6 +39,7 @@ final class Idempotency {
             : "conversation " + request.conversation();
     JsonObject asked = request.json();
     asked.remove("client"); // who comes back may have another address
+    asked.remove("traceparent"); // and each attempt is a span of its own
     JsonObject value = fresh.json().put("request", SecretHash.of(asked.encode()));
     return conversations
         .give(new Conversations.Name(PREFIX + SecretHash.of(whose + "\n" + key), KEPT), value)

@@ -41,7 +41,9 @@ public final class LatencyBench extends Comparison<Sitting> {
   @Option(names = "--form", description = "SSE, NDJSON")
   private EventForm form = EventForm.SSE;
 
-  @Option(names = "--requests", description = "on new connections, each round; five times as many on a kept one")
+  @Option(
+      names = "--requests",
+      description = "on new connections, each round; five times as many on a kept one")
   private int requests = 2_000;
 
   @Option(names = "--streams", description = "idle streams at once")

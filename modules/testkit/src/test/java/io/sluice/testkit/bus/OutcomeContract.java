@@ -184,8 +184,13 @@ abstract class OutcomeContract extends BusContract {
         Verticles.on(nodes.offering, model, context -> nodes.offeringBus().offer(name, source));
     Received received = Received.from(open(name, StreamRequest.create()));
     assertThat(received.failure()).extracting(Failure::message).asString().contains("drain broke");
-    // more than the first credit where a worker's loop still runs as the next credit comes
-    assertThat(received.count()).isEqualTo(emitted.get()).isGreaterThanOrEqualTo(64);
+    assertThat(received.count()).isEqualTo(emitted.get());
+    if (model == Verticles.Model.EVENT_LOOP) {
+      assertThat(emitted.get()).isEqualTo(64);
+    } else {
+      // its loop may still run as the next credit comes
+      assertThat(emitted.get()).isGreaterThanOrEqualTo(64);
+    }
     Waiting.await(nodes.offering.undeploy(verticle));
   }
 

@@ -130,7 +130,9 @@ public final class ConsumerSession implements Session, Subscription {
 
   /** So much is known to come; see {@link CreditWindow#expect}. */
   void expect(long items, long bytes) {
-    window.expect(items, bytes);
+    if (state == ConsumerState.READING) { // else its window may have been given back
+      window.expect(items, bytes);
+    }
   }
 
   /** Whether its producer is on another node. */

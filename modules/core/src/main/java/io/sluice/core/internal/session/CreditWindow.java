@@ -86,6 +86,9 @@ final class CreditWindow {
    */
   boolean isTopUpDue(long received, boolean stuck) {
     long newItems = nextItemLimit();
+    if (newItems == 0) {
+      return false; // nobody wants anything yet
+    }
     long newBytes = consumedBytes + windowBytes;
     if (newItems <= itemLimit && newBytes <= byteLimit) {
       return stuck && consumedItems == received;

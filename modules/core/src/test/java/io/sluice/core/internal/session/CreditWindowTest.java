@@ -3,6 +3,8 @@ package io.sluice.core.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.Chunk;
+import io.sluice.core.Failure;
+import io.sluice.core.FailureCode;
 import io.sluice.core.StreamRequest;
 import io.sluice.core.internal.frame.Frame;
 import java.util.Objects;
@@ -46,6 +48,25 @@ class CreditWindowTest {
     window.grant();
 
     assertThat(window.itemLimit()).isEqualTo(64);
+  }
+
+  @Test
+  void b1_what_comes_after_the_end_widens_no_window_that_was_given_back() {
+    Simulation simulation = new Simulation();
+    SimulatedStream stream = SimulatedStream.unanswered(simulation);
+    stream.consumer.shutDown(Failure.of(FailureCode.NODE_LEAVING, "undeployed"));
+    stream.consumer.opened(simulation.host("producer").newSelf(), false);
+
+    stream.consumer.expect(1000, -1);
+
+    assertThat(stream.budget.reserved()).isZero();
+  }
+
+  @Test
+  void nobody_is_told_of_credit_while_nothing_is_wanted() {
+    Simulation simulation = new Simulation();
+    stalled(simulation, StreamRequest.create().prefetch(false), 10);
+    assertThat(simulation.sent).noneMatch(Frame.Credit.class::isInstance);
   }
 
   @Test
