@@ -27,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Chats over HTTP: what is asked, told, kept, resumed and stopped. */
@@ -169,36 +167,6 @@ class ChatTest {
           return false;
         });
     return found[0];
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {STREAM, "/api/v1/chat/message", "/api/chat"})
-  void the_model_is_asked_in_the_trace_of_the_request(String path) {
-    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    String said = "say traced by " + path;
-    JsonObject body =
-        path.equals("/api/chat")
-            ? new JsonObject()
-                .put("id", "trace-of-the-request")
-                .put(
-                    "messages",
-                    new JsonArray()
-                        .add(
-                            new JsonObject()
-                                .put("role", "user")
-                                .put(
-                                    "parts",
-                                    new JsonArray()
-                                        .add(
-                                            new JsonObject()
-                                                .put("type", "text")
-                                                .put("text", said)))))
-            : new JsonObject().put("message", said);
-    int before = model.traces.size();
-    assertThat(client.post(path, body.encode(), "traceparent", trace).statusCode()).isEqualTo(200);
-    assertThat(client.post(STREAM, body("say no trace"), "traceparent", "made up").statusCode())
-        .isEqualTo(200);
-    assertThat(model.traces.subList(before, model.traces.size())).containsExactly(trace, "none");
   }
 
   @Test
