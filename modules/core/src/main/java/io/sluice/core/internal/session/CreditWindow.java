@@ -12,7 +12,8 @@ final class CreditWindow {
 
   /**
    * What a window begins with at most where so much is known to come: a document of a thousand
-   * items then takes one CREDIT, where doubling took five, each a way there and back.
+   * items then waits for credit once, where by doubling it waited five times, each a way there and
+   * back.
    */
   static final int EXPECTED_ITEMS = 1024;
 
