@@ -63,7 +63,7 @@ final class ChatEvents extends AnswerRenderer {
 
   @Override
   void line(Chunk line, Buffer out) {
-    if (line.indexOf((byte) '\n', 0) >= 0 || line.indexOf((byte) '\r', 0) >= 0) {
+    if (!line.isOneLine()) {
       throw new StreamException(FailureCode.BAD_CHUNK, "the answer's log has what is no line");
     }
     next = next.at(line.offset() + 1);
