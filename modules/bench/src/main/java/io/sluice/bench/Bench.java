@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +82,11 @@ final class Bench implements Callable<Integer> {
 
   @Option(names = "--only", split = ",", description = "names of the comparisons to run")
   private List<String> only = List.of();
+
+  @Option(
+      names = "--rounds",
+      description = "how often each is measured; each has a number of its own by default")
+  private @Nullable Integer rounds;
 
   @Option(names = "--out", description = "directory of what was measured, as JSON, and of logs")
   private Path out = Path.of("target", "bench");
@@ -152,8 +158,18 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    new OptionLimits(spec.commandLine()).atLeast(1, "--limit", limit);
-    return WholeRun.of(Bench.class, quick, out, Duration.ofMinutes(limit)).run(names());
+    OptionLimits limits = new OptionLimits(spec.commandLine());
+    limits.atLeast(1, "--limit", limit);
+    List<String> options = new ArrayList<>();
+    if (quick) {
+      options.add("--quick");
+    }
+    if (rounds != null) {
+      limits.atLeast(1, "--rounds", rounds);
+      options.addAll(List.of("--rounds", "" + rounds));
+    }
+    Duration patience = Duration.ofMinutes(limit);
+    return WholeRun.of(Bench.class, quick, options, out, patience).run(names());
   }
 
   private List<String> names() {

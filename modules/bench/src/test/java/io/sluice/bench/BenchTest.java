@@ -32,7 +32,7 @@ class BenchTest {
     for (String name : NAMES) {
       assertThat(help).containsPattern("(?m)^  " + name + " +\\S");
     }
-    assertThat(help).contains("--quick", "--only", "--out", "--limit");
+    assertThat(help).contains("--quick", "--only", "--rounds", "--out", "--limit");
   }
 
   @Test
@@ -81,6 +81,7 @@ class BenchTest {
   @ParameterizedTest
   @CsvSource({
     "--limit 0,                   --limit 0: allowed is 1 or more",
+    "--rounds 0,                  --rounds 0: allowed is 1 or more",
     "download --rounds 0,         --rounds 0: allowed is 1 or more",
     "log --rounds -1,             --rounds -1: allowed is 1 or more",
     "http --seconds 0,            --seconds 0: allowed is 1 or more",

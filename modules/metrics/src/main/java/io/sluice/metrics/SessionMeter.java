@@ -9,6 +9,7 @@ import io.sluice.core.spi.StreamObserver.Side;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts for one session. Written on the session's context; a scrape on another thread reads what
@@ -19,29 +20,39 @@ final class SessionMeter implements StreamObserver.Meter {
   private static final int ACTIVITY_BITS = 3;
   private static final int ACTIVITY_MASK = (1 << ACTIVITY_BITS) - 1;
 
+  // what is told, by its place
+
+  /**
+   * Since when, and the activity in the lowest bits: one figure, so that a scrape never sees the
+   * time of one activity with another.
+   */
+  private static final int DOING = 0;
+
+  private static final int CHUNKS = 1;
+  private static final int BYTES = 2;
+  private static final int QUEUED = 3;
+  private static final int UNACKNOWLEDGED = 4;
+  private static final int GRANTED = 5;
+  private static final int HELD = 6;
+  private static final int LAG = 7;
+
+  /** Since when it lags. */
+  private static final int LAG_SINCE = 8;
+
+  private static final int FIGURES = 9;
+
   private final StreamMeters stream;
   private final Opened opened;
   private final long openedAt;
 
-  // context only, for the line that tells of its end
+  /** For the line that tells of its end; context only. */
   private final long[] nanosByState = new long[ACTIVITIES.length];
-  private long chunks;
-  private long bytes;
 
   /**
-   * Since when, and the activity in the lowest bits: one field, so that a scrape never sees the
-   * time of one activity with another. Only the context writes.
+   * What a scrape reads. Only the context writes, and in release mode: a volatile field would be a
+   * full fence each time.
    */
-  private volatile long doing;
-
-  private volatile long queuedBytes;
-  private volatile long unacknowledgedBytes;
-  private volatile long grantedBytes;
-  private volatile long heldBytes;
-  private volatile long lagChunks;
-
-  /** Since when it lags; only the context writes. */
-  private volatile long lagSince;
+  private final AtomicLongArray told = new AtomicLongArray(FIGURES);
 
   private boolean suspended;
 
@@ -49,15 +60,13 @@ final class SessionMeter implements StreamObserver.Meter {
     this.stream = stream;
     this.opened = opened;
     this.openedAt = stream.clock.now();
-    this.doing = pack(openedAt, Activity.MOVING);
+    tell(DOING, pack(openedAt, Activity.MOVING));
   }
 
   @Override
   public void chunks(int count, long bytes) {
-    this.chunks += count;
-    this.bytes += bytes;
-    stream.chunks.increment(count);
-    stream.bytes.increment((double) bytes);
+    tell(CHUNKS, told(CHUNKS) + count);
+    tell(BYTES, told(BYTES) + bytes);
   }
 
   @Override
@@ -72,7 +81,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void activity(Activity activity) {
-    long before = doing;
+    long before = told(DOING);
     if (activityOf(before) != activity) {
       settle(before, activity);
     }
@@ -80,12 +89,12 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void settled(Activity held, long heldNanos, Activity otherwise) {
-    long before = doing;
+    long before = told(DOING);
     if (activityOf(before) == Activity.WAITING_FOR_READER) {
       long now = stream.clock.now();
       long nanos = now - sinceOf(before);
       long ofHeld = Math.min(nanos, heldNanos);
-      doing = pack(now, Activity.WAITING_FOR_READER);
+      tell(DOING, pack(now, Activity.WAITING_FOR_READER));
       spent(held, ofHeld);
       spent(otherwise, nanos - ofHeld);
     }
@@ -103,22 +112,22 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void kept(long queued, long unacknowledged) {
-    queuedBytes = queued;
-    unacknowledgedBytes = unacknowledged;
+    tell(QUEUED, queued);
+    tell(UNACKNOWLEDGED, unacknowledged);
   }
 
   @Override
   public void window(long granted, long held) {
-    grantedBytes = granted;
-    heldBytes = held;
+    tell(GRANTED, granted);
+    tell(HELD, held);
   }
 
   @Override
   public void lag(long chunks) {
-    if (lagChunks == 0 && chunks > 0) {
-      lagSince = stream.clock.now();
+    if (told(LAG) == 0 && chunks > 0) {
+      tell(LAG_SINCE, stream.clock.now());
     }
-    lagChunks = chunks;
+    tell(LAG, chunks);
   }
 
   @Override
@@ -131,7 +140,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void ended(Outcome outcome) {
-    settle(doing, Activity.MOVING);
+    settle(told(DOING), Activity.MOVING);
     suspended(false);
     stream.closed(this, outcome);
     if (opened.side() == Side.PRODUCER) {
@@ -139,28 +148,44 @@ final class SessionMeter implements StreamObserver.Meter {
     }
   }
 
+  long chunks() {
+    return told(CHUNKS);
+  }
+
+  long bytes() {
+    return told(BYTES);
+  }
+
   long queuedBytes() {
-    return queuedBytes;
+    return told(QUEUED);
   }
 
   long unacknowledgedBytes() {
-    return unacknowledgedBytes;
+    return told(UNACKNOWLEDGED);
   }
 
   long grantedBytes() {
-    return grantedBytes;
+    return told(GRANTED);
   }
 
   long heldBytes() {
-    return heldBytes;
+    return told(HELD);
   }
 
   long lagChunks() {
-    return lagChunks;
+    return told(LAG);
   }
 
   long lagNanos(long now) {
-    return lagChunks == 0 ? 0 : Math.max(0, now - lagSince);
+    return lagChunks() == 0 ? 0 : Math.max(0, now - told(LAG_SINCE));
+  }
+
+  private void tell(int figure, long value) {
+    told.setRelease(figure, value);
+  }
+
+  private long told(int figure) {
+    return told.getAcquire(figure);
   }
 
   @SuppressWarnings("EnumOrdinal") // an index of this class alone
@@ -171,12 +196,12 @@ final class SessionMeter implements StreamObserver.Meter {
         spent.put(activity, nanosByState[activity.ordinal()]);
       }
     }
-    return new EndLog.Sum(chunks, bytes, stream.clock.now() - openedAt, spent);
+    return new EndLog.Sum(chunks(), bytes(), stream.clock.now() - openedAt, spent);
   }
 
   private void settle(long before, Activity next) {
     long now = stream.clock.now();
-    doing = pack(now, next);
+    tell(DOING, pack(now, next));
     spent(activityOf(before), now - sinceOf(before));
   }
 
@@ -190,7 +215,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   /** How long it has been doing this by now, if it is this it does; any thread. */
   long runningNanos(Activity activity, long now) {
-    long doing = this.doing;
+    long doing = told(DOING);
     return activityOf(doing) == activity ? Math.max(0, now - sinceOf(doing)) : 0;
   }
 

@@ -24,8 +24,6 @@ import java.util.function.ToLongFunction;
 
 /** The meters of one stream name on one side, shared by its sessions. Any thread. */
 final class StreamMeters {
-  final Counter chunks;
-  final Counter bytes;
   final Timer firstChunk;
   final Clock clock;
 
@@ -39,6 +37,8 @@ final class StreamMeters {
   private final Map<Gap.Reason, Counter> gapOffsets = new EnumMap<>(Gap.Reason.class);
   private final Counter opened;
   private final Set<SessionMeter> open = ConcurrentHashMap.newKeySet();
+  private final Total chunks = new Total(open, SessionMeter::chunks);
+  private final Total bytes = new Total(open, SessionMeter::bytes);
 
   /** Of the producer's side only; by {@link Activity}. */
   private final Map<Activity, StateTime> times = new EnumMap<>(Activity.class);
@@ -55,17 +55,15 @@ final class StreamMeters {
     this.side = side;
     this.clock = clock;
     tags = Tags.of(Meters.STREAM, stream, Meters.SIDE, side.name().toLowerCase(Locale.ROOT));
-    chunks =
-        Counter.builder(Meters.CHUNKS)
-            .description("Chunks that crossed this end of a stream")
-            .tags(tags)
-            .register(registry);
-    bytes =
-        Counter.builder(Meters.BYTES)
-            .baseUnit("bytes")
-            .description("Payload bytes that crossed this end of a stream")
-            .tags(tags)
-            .register(registry);
+    FunctionCounter.builder(Meters.CHUNKS, chunks, Total::sum)
+        .description("Chunks that crossed this end of a stream")
+        .tags(tags)
+        .register(registry);
+    FunctionCounter.builder(Meters.BYTES, bytes, Total::sum)
+        .baseUnit("bytes")
+        .description("Payload bytes that crossed this end of a stream")
+        .tags(tags)
+        .register(registry);
     for (Gap.Reason reason : Gap.Reason.values()) {
       gapOffsets.put(
           reason,
@@ -197,6 +195,8 @@ final class StreamMeters {
 
   void closed(SessionMeter session, Outcome outcome) {
     open.remove(session);
+    chunks.ended(session);
+    bytes.ended(session);
     Counter.builder(Meters.OUTCOMES)
         .description("Streams ended, by how they ended")
         .tags(tags.and(Meters.OUTCOME, kind(outcome), Meters.CODE, code(outcome)))
@@ -217,8 +217,8 @@ final class StreamMeters {
         side,
         (long) opened.count(),
         open.size(),
-        (long) chunks.count(),
-        (long) bytes.count(),
+        chunks.sum(),
+        bytes.sum(),
         lagChunks(),
         lagSeconds(),
         seconds,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Option;
       "Fresh chunks across the bus inside one JVM, with JMH: of 64 bytes between two event loops,",
       "beside the event bus's own send; of 16 KiB on one event loop, beside a Pipe. Each round is a",
       "new JVM, each second an iteration. The figure to quote is the ratio. The last line is what",
-      "metrics cost: the stream with them, beside itself without."
+      "metrics cost: the stream with them, beside itself without, in pairs of JVMs that take turns",
+      "of a quarter of a second."
     },
     footer = "--quick: one JVM of each, with one second of warm-up and one that counts")
 public final class BusBench extends Comparison<Sitting> {
@@ -46,9 +48,6 @@ public final class BusBench extends Comparison<Sitting> {
 
   /** The directory of recordings, one in each benchmark's own. */
   private static final String RECORDINGS = "bus-recordings";
-
-  /** What the stream with metrics is beside. */
-  private static final String WITHOUT = "metrics off";
 
   @Option(names = "--only", description = "a regular expression of the benchmarks to run")
   private String only = "Beside(Send|Pipe)|Metered";
@@ -70,33 +69,44 @@ public final class BusBench extends Comparison<Sitting> {
     if (Files.exists(sitting.file(RECORDINGS))) {
       Directories.delete(sitting.file(RECORDINGS)); // of another sitting
     }
-    progress.expect(sitting.rounds());
+    boolean isBeside = isWanted(BesideSend.class, "send", "stream");
+    isBeside |= isWanted(BesidePipe.class, "pipe", "stream");
+    boolean isMetered = isWanted(Metered.class, "stream");
+    progress.expect(sitting.rounds() * ((isBeside ? 1 : 0) + (isMetered ? 1 : 0)));
     List<RunResult> all = new ArrayList<>();
     for (int round = 1; round <= sitting.rounds(); round++) {
-      progress.step("a round of new JVMs, one for each benchmark");
-      Collection<RunResult> results =
-          new Runner(options(sitting.file("bus-" + round + ".json"))).run();
-      results.forEach(result -> add(result, figures));
-      all.addAll(results);
+      if (isBeside) {
+        progress.step("a round of new JVMs, one for each benchmark");
+        Collection<RunResult> results =
+            new Runner(options(sitting.file("bus-" + round + ".json"))).run();
+        results.forEach(result -> add(result, figures));
+        all.addAll(results);
+      }
+      if (isMetered) {
+        progress.step("a round of metrics on and off, in turn");
+        MeteredPair.measure(sitting, figures);
+      }
     }
     for (Path recording : recordings()) {
       sitting.addRecording(recording);
     }
-    System.out.println(table(all));
+    System.out.println(table(all, figures));
     System.out.println("medians of all iterations; as JSON: " + sitting.file("bus-*.json"));
     return true;
+  }
+
+  private boolean isWanted(Class<?> benchmark, String... methods) {
+    Pattern wanted = Pattern.compile(only);
+    return Stream.of(methods)
+        .anyMatch(method -> wanted.matcher(benchmark.getName() + "." + method).find());
   }
 
   /** Iterations are what medians are of, since a neighbour spoils some and not others. */
   private static void add(RunResult result, Figures figures) {
     String name = result.getParams().getBenchmark();
     String contender = Figure.SLUICE;
-    Area area = Area.BUS;
     int size = BesideSend.SIZE;
-    if (name.contains("Metered")) {
-      area = Area.METRICS;
-      contender = "true".equals(result.getParams().getParam("metered")) ? contender : WITHOUT;
-    } else if (name.endsWith(".send")) {
+    if (name.endsWith(".send")) {
       contender = "send";
     } else if (name.endsWith(".pipe")) {
       contender = "Pipe";
@@ -104,7 +114,7 @@ public final class BusBench extends Comparison<Sitting> {
     if (name.contains("BesidePipe")) {
       size = BesidePipe.SIZE;
     }
-    Subject subject = new Subject(area, Work.bytes(size), Measure.CHUNKS);
+    Subject subject = new Subject(Area.BUS, Work.bytes(size), Measure.CHUNKS);
     for (double score : scores(List.of(result))) {
       figures.add(subject, contender, score);
     }
@@ -115,7 +125,7 @@ public final class BusBench extends Comparison<Sitting> {
    * earlier.
    */
   private List<Path> recordings() throws IOException {
-    if (!sitting.isProfiled()) {
+    if (!Files.exists(sitting.file(RECORDINGS))) {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(sitting.file(RECORDINGS))) {
@@ -143,19 +153,13 @@ public final class BusBench extends Comparison<Sitting> {
     return options.build();
   }
 
-  private static String table(Collection<RunResult> results) {
+  private static String table(Collection<RunResult> results, Figures figures) {
     return row("64 B, two event loops, beside send", "BesideSend", "send", results)
         + row("16 KiB, one event loop, beside Pipe", "BesidePipe", "pipe", results)
         + row(
             "64 B, with metrics, beside without",
-            score("Metered.stream", of("false", results)),
-            score("Metered.stream", of("true", results)));
-  }
-
-  private static List<RunResult> of(String metered, Collection<RunResult> results) {
-    return results.stream()
-        .filter(result -> metered.equals(result.getParams().getParam("metered")))
-        .toList();
+            MeteredPair.without(figures),
+            MeteredPair.with(figures));
   }
 
   private static String row(

@@ -47,6 +47,12 @@ public final class Figures {
     return all;
   }
 
+  /** The middle of a contender's rounds so far; no number where there are none. */
+  public double median(Subject subject, String contender) {
+    List<Double> values = rounds.get(subject.of(contender));
+    return values == null ? Double.NaN : new Figure(subject.of(contender), values, null).median();
+  }
+
   /** Writes them into a file, for {@link #read}. */
   public void write(Path file) throws IOException {
     JsonArray json = new JsonArray(all().stream().map(Figure::json).toList());

@@ -48,7 +48,7 @@ public final class NetBench extends Comparison<Sitting> {
 
   /** Made by picocli. */
   public NetBench() {
-    super(new Sitting(3, 3, 3));
+    super(new Sitting(3, 6, 3));
   }
 
   @Override

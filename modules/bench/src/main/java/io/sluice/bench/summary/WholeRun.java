@@ -26,6 +26,7 @@ public final class WholeRun {
 
   private final Commands commands;
   private final boolean isQuick;
+  private final List<String> options;
   private final Path out;
   private final Duration limit;
   private final PrintStream progress;
@@ -33,12 +34,19 @@ public final class WholeRun {
 
   /** How the process of a comparison is started; its standard output is a file. */
   interface Commands {
-    ProcessBuilder of(String name, boolean isQuick, Path out);
+    ProcessBuilder of(String name, List<String> options);
   }
 
-  WholeRun(Commands commands, boolean isQuick, Path out, Duration limit, PrintStream progress) {
+  WholeRun(
+      Commands commands,
+      boolean isQuick,
+      List<String> options,
+      Path out,
+      Duration limit,
+      PrintStream progress) {
     this.commands = commands;
     this.isQuick = isQuick;
+    this.options = List.copyOf(options);
     this.out = out;
     this.limit = limit;
     this.progress = progress;
@@ -48,22 +56,25 @@ public final class WholeRun {
    * Makes one whose processes are JVMs like this one.
    *
    * @param main whose first argument is the name of a comparison
+   * @param isQuick whether its figures are to be quoted by nobody
+   * @param options of every comparison
    * @param out where all is written
    * @param limit after how long a comparison is given up
    */
-  public static WholeRun of(Class<?> main, boolean isQuick, Path out, Duration limit) {
+  public static WholeRun of(
+      Class<?> main, boolean isQuick, List<String> options, Path out, Duration limit) {
     Commands commands =
-        (name, quick, directory) -> {
-          List<String> args = new ArrayList<>(List.of(name, "--out", directory.toString()));
-          if (quick) {
-            args.add("--quick");
-          }
+        (name, asked) -> {
+          List<String> args = new ArrayList<>(List.of(name));
+          args.addAll(asked);
           String home = "-Dsluice.home=" + System.getProperty("sluice.home", ".");
           // Of what it serves by itself it says only what is wrong: the rest would hide progress.
-          List<String> options = List.of(home, "-DSLUICE_LOG=WARN", "-XX:+ExitOnOutOfMemoryError");
-          return JavaCommand.of(options, main.getName(), args);
+          List<String> jvm = List.of(home, "-DSLUICE_LOG=WARN", "-XX:+ExitOnOutOfMemoryError");
+          return JavaCommand.of(jvm, main.getName(), args);
         };
-    return new WholeRun(commands, isQuick, out, limit, System.err);
+    List<String> all = new ArrayList<>(List.of("--out", out.toString()));
+    all.addAll(options);
+    return new WholeRun(commands, isQuick, all, out, limit, System.err);
   }
 
   /** Runs these, prints the table and writes it as JSON; answers the exit status. */
@@ -109,7 +120,7 @@ public final class WholeRun {
   private @Nullable String run(String name, String title) throws InterruptedException {
     String[] problem = {"it says more in " + out.resolve(name + ".txt")};
     ProcessBuilder command =
-        commands.of(name, isQuick, out).redirectOutput(out.resolve(name + ".txt").toFile());
+        commands.of(name, options).redirectOutput(out.resolve(name + ".txt").toFile());
     try {
       int status =
           Child.run(

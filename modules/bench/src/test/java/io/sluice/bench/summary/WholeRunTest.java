@@ -81,9 +81,10 @@ class WholeRunTest {
 
   private WholeRun run(Duration limit) {
     return new WholeRun(
-        (name, quick, out) ->
+        (name, options) ->
             new ProcessBuilder("sh", directory.resolve(name + ".sh").toString(), name),
         false,
+        List.of(),
         directory,
         limit,
         new PrintStream(told, true, StandardCharsets.UTF_8));

@@ -374,7 +374,7 @@ public final class ConsumerSession implements Session, Subscription {
       starved = false;
       if (grewAt != expected) {
         grewAt = expected;
-        window.grow();
+        window.grow(peerIsRemote);
       }
     }
   }

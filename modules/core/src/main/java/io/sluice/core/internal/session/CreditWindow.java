@@ -21,6 +21,12 @@ final class CreditWindow {
   static final int MAX_ITEMS = 16 * 1024;
   static final int MAX_BYTES = 1024 * 1024;
 
+  /**
+   * What a window may grow to where the producer is on another node: with 16 chunks of 64 KiB under
+   * way both ends wait for each other; with 64 the rate is half as high again.
+   */
+  static final int MAX_REMOTE_BYTES = 4 * MAX_BYTES;
+
   /** What an item costs beside its payload: the chunk, its place in lists, a share of its frame. */
   private static final int ITEM_COST = 64;
 
@@ -113,9 +119,14 @@ final class CreditWindow {
     }
   }
 
-  /** Doubles the window if that is within its bounds and the budget allows. */
-  void grow() {
-    resize(Math.min(MAX_ITEMS, windowItems * 2), Math.min(MAX_BYTES, windowBytes * 2));
+  /**
+   * Doubles the window if that is within its bounds and the budget allows.
+   *
+   * @param remote whether the producer is on another node
+   */
+  void grow(boolean remote) {
+    int most = remote ? MAX_REMOTE_BYTES : MAX_BYTES;
+    resize(Math.min(MAX_ITEMS, windowItems * 2), Math.min(most, windowBytes * 2));
   }
 
   private void resize(int items, int bytes) {

@@ -108,14 +108,33 @@ class CreditWindowTest {
   @Test
   void the_window_doubles_while_the_reader_is_faster_and_stays_within_a_mebibyte() {
     Simulation simulation = new Simulation();
+    SimulatedStream stream = SimulatedStream.insideANode(simulation, i -> Chunk.of(new byte[256]));
+    assertThat(bytesAheadOfAStoppedReader(simulation, stream))
+        .isBetween(512L << 10, (1L << 20) + 256);
+  }
+
+  @Test
+  void the_window_of_another_nodes_stream_stays_within_four() {
+    Simulation simulation = new Simulation();
+    Chunk chunk = Chunk.of(new byte[1024]);
     SimulatedStream stream =
         new SimulatedStream(
-            simulation, StreamRequest.create(), Long.MAX_VALUE, i -> Chunk.of(new byte[256]));
+            simulation,
+            new WindowBudget(256 << 20),
+            StreamRequest.create(),
+            Long.MAX_VALUE,
+            i -> chunk);
+    assertThat(bytesAheadOfAStoppedReader(simulation, stream))
+        .isBetween(2L << 20, (4L << 20) + 1024);
+  }
+
+  /** Reads all for a while, then nothing. */
+  private static long bytesAheadOfAStoppedReader(Simulation simulation, SimulatedStream stream) {
     simulation.runFor(200);
     stream.readerDemand = 0;
     simulation.runFor(3_000);
     long ahead = stream.source.produced - stream.received.size();
-    assertThat(ahead * 256).isBetween(512L << 10, (1L << 20) + 256);
+    return ahead * stream.received.getFirst().length();
   }
 
   @Test
@@ -136,7 +155,7 @@ class CreditWindowTest {
       CreditWindow window = CreditWindow.reserve(budget, true);
       assertThat(window).as("stream %d", i).isNotNull();
       for (int j = 0; j < 20; j++) {
-        Objects.requireNonNull(window).grow();
+        Objects.requireNonNull(window).grow(true);
       }
     }
     assertThat(budget.reserved()).isLessThanOrEqualTo(budget.total());
@@ -147,7 +166,7 @@ class CreditWindowTest {
     WindowBudget budget = new WindowBudget(64 << 20);
     CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
     for (int i = 0; i < 20; i++) {
-      window.grow();
+      window.grow(false);
     }
     assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_BYTES);
     long others = budget.total() * 4 / 5 - budget.reserved();

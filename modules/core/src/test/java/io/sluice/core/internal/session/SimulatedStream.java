@@ -44,14 +44,22 @@ final class SimulatedStream {
       StreamRequest request,
       long length,
       LongFunction<Chunk> chunks) {
-    this(simulation, budget, request, length, chunks, true);
+    this(simulation, budget, request, length, chunks, Answer.OF_ANOTHER_NODE);
   }
 
   /** A stream whose OPEN nobody has answered yet. */
   static SimulatedStream unanswered(Simulation simulation) {
     WindowBudget budget = new WindowBudget(64 << 20);
     return new SimulatedStream(
-        simulation, budget, StreamRequest.create(), 0, i -> Chunk.empty(), false);
+        simulation, budget, StreamRequest.create(), 0, i -> Chunk.empty(), Answer.NONE);
+  }
+
+  /** An endless stream of such chunks inside one node. */
+  static SimulatedStream insideANode(Simulation simulation, LongFunction<Chunk> chunks) {
+    WindowBudget budget = new WindowBudget(64 << 20);
+    StreamRequest request = StreamRequest.create();
+    return new SimulatedStream(
+        simulation, budget, request, Long.MAX_VALUE, chunks, Answer.OF_THIS_NODE);
   }
 
   private SimulatedStream(
@@ -60,7 +68,7 @@ final class SimulatedStream {
       StreamRequest request,
       long length,
       LongFunction<Chunk> chunks,
-      boolean answered) {
+      Answer answer) {
     this.simulation = simulation;
     this.budget = budget;
     producerHost = simulation.host("producer");
@@ -86,10 +94,10 @@ final class SimulatedStream {
             meter,
             () -> source.sessionsClosed++);
     producerHost.add(producerSelf, producer);
-    if (!answered) {
+    if (answer == Answer.NONE) {
       return;
     }
-    consumer.opened(producerSelf, true);
+    consumer.opened(producerSelf, answer == Answer.OF_ANOTHER_NODE);
     producer.begin(open.itemLimit(), open.byteLimit());
   }
 
@@ -112,6 +120,13 @@ final class SimulatedStream {
     readerDemand = readerDemand == Long.MAX_VALUE ? readerDemand : readerDemand - count;
     consumer.wanted(readerDemand);
     consumer.consumed(count, bytes);
+  }
+
+  /** Whose producer has answered. */
+  private enum Answer {
+    NONE,
+    OF_THIS_NODE,
+    OF_ANOTHER_NODE
   }
 
   private final class Reader implements ConsumerSession.Reader {
