@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,7 +86,7 @@ final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      description = "how often each is measured; each has a number of its own by default")
+      description = "at most so many rounds of each, where it has more of its own")
   private @Nullable Integer rounds;
 
   @Option(names = "--out", description = "directory of what was measured, as JSON, and of logs")
@@ -160,16 +161,23 @@ final class Bench implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     OptionLimits limits = new OptionLimits(spec.commandLine());
     limits.atLeast(1, "--limit", limit);
-    List<String> options = new ArrayList<>();
-    if (quick) {
-      options.add("--quick");
-    }
     if (rounds != null) {
       limits.atLeast(1, "--rounds", rounds);
-      options.addAll(List.of("--rounds", "" + rounds));
     }
     Duration patience = Duration.ofMinutes(limit);
-    return WholeRun.of(Bench.class, quick, options, out, patience).run(names());
+    return WholeRun.of(Bench.class, quick, this::options, out, patience).run(names());
+  }
+
+  /** What a comparison is asked for. */
+  List<String> options(String name) {
+    if (quick) {
+      return List.of("--quick");
+    }
+    CommandLine comparison = Objects.requireNonNull(spec.subcommands().get(name));
+    OptionSpec own = comparison.getCommandSpec().findOption("--rounds");
+    return rounds == null || (int) own.initialValue() <= rounds
+        ? List.of()
+        : List.of("--rounds", "" + rounds);
   }
 
   private List<String> names() {

@@ -66,6 +66,24 @@ class BenchTest {
         });
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'',                  net,     ''",
+    "--rounds 2,          net,     --rounds 2",
+    "--rounds 2,          stalled, ''",
+    "--rounds 9,          start,   ''",
+    "--quick --rounds 2,  net,     --quick"
+  })
+  void rounds_are_the_most_of_each_comparison(String asked, String name, String options) {
+    CommandLine bench = Bench.commandLine();
+    bench.parseArgs(words(asked));
+    assertThat(bench.<Bench>getCommand().options(name)).containsExactly(words(options));
+  }
+
+  private static String[] words(String line) {
+    return line.isEmpty() ? new String[0] : line.split(" ");
+  }
+
   @Test
   void an_unknown_comparison_is_named_with_those_there_are() {
     assertThat(refused("--only net,nett")).contains("no comparison 'nett'", "bus, net, http");

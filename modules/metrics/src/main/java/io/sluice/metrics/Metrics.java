@@ -49,7 +49,10 @@ public final class Metrics implements Shareable {
     return create(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), maxStreamNames);
   }
 
-  /** Metrics in a registry the application has. */
+  /**
+   * Metrics in a registry the application has, which is to be that of one Vertx: of two with
+   * streams of one name it would show the first one's.
+   */
   public static Metrics create(PrometheusMeterRegistry registry, int maxStreamNames) {
     return new Metrics(registry, maxStreamNames);
   }

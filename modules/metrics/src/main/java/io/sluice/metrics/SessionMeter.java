@@ -20,7 +20,7 @@ final class SessionMeter implements StreamObserver.Meter {
   private static final int ACTIVITY_BITS = 3;
   private static final int ACTIVITY_MASK = (1 << ACTIVITY_BITS) - 1;
 
-  // what is told, by its place
+  // figures, by their place
 
   /**
    * Since when, and the activity in the lowest bits: one figure, so that a scrape never sees the
@@ -52,7 +52,7 @@ final class SessionMeter implements StreamObserver.Meter {
    * What a scrape reads. Only the context writes, and in release mode: a volatile field would be a
    * full fence each time.
    */
-  private final AtomicLongArray told = new AtomicLongArray(FIGURES);
+  private final AtomicLongArray figures = new AtomicLongArray(FIGURES);
 
   private boolean suspended;
 
@@ -60,13 +60,13 @@ final class SessionMeter implements StreamObserver.Meter {
     this.stream = stream;
     this.opened = opened;
     this.openedAt = stream.clock.now();
-    tell(DOING, pack(openedAt, Activity.MOVING));
+    set(DOING, pack(openedAt, Activity.MOVING));
   }
 
   @Override
   public void chunks(int count, long bytes) {
-    tell(CHUNKS, told(CHUNKS) + count);
-    tell(BYTES, told(BYTES) + bytes);
+    set(CHUNKS, get(CHUNKS) + count);
+    set(BYTES, get(BYTES) + bytes);
   }
 
   @Override
@@ -81,7 +81,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void activity(Activity activity) {
-    long before = told(DOING);
+    long before = get(DOING);
     if (activityOf(before) != activity) {
       settle(before, activity);
     }
@@ -89,12 +89,12 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void settled(Activity held, long heldNanos, Activity otherwise) {
-    long before = told(DOING);
+    long before = get(DOING);
     if (activityOf(before) == Activity.WAITING_FOR_READER) {
       long now = stream.clock.now();
       long nanos = now - sinceOf(before);
       long ofHeld = Math.min(nanos, heldNanos);
-      tell(DOING, pack(now, Activity.WAITING_FOR_READER));
+      set(DOING, pack(now, Activity.WAITING_FOR_READER));
       spent(held, ofHeld);
       spent(otherwise, nanos - ofHeld);
     }
@@ -112,22 +112,22 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void kept(long queued, long unacknowledged) {
-    tell(QUEUED, queued);
-    tell(UNACKNOWLEDGED, unacknowledged);
+    set(QUEUED, queued);
+    set(UNACKNOWLEDGED, unacknowledged);
   }
 
   @Override
   public void window(long granted, long held) {
-    tell(GRANTED, granted);
-    tell(HELD, held);
+    set(GRANTED, granted);
+    set(HELD, held);
   }
 
   @Override
   public void lag(long chunks) {
-    if (told(LAG) == 0 && chunks > 0) {
-      tell(LAG_SINCE, stream.clock.now());
+    if (get(LAG) == 0 && chunks > 0) {
+      set(LAG_SINCE, stream.clock.now());
     }
-    tell(LAG, chunks);
+    set(LAG, chunks);
   }
 
   @Override
@@ -140,7 +140,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   @Override
   public void ended(Outcome outcome) {
-    settle(told(DOING), Activity.MOVING);
+    settle(get(DOING), Activity.MOVING);
     suspended(false);
     stream.closed(this, outcome);
     if (opened.side() == Side.PRODUCER) {
@@ -149,43 +149,43 @@ final class SessionMeter implements StreamObserver.Meter {
   }
 
   long chunks() {
-    return told(CHUNKS);
+    return get(CHUNKS);
   }
 
   long bytes() {
-    return told(BYTES);
+    return get(BYTES);
   }
 
   long queuedBytes() {
-    return told(QUEUED);
+    return get(QUEUED);
   }
 
   long unacknowledgedBytes() {
-    return told(UNACKNOWLEDGED);
+    return get(UNACKNOWLEDGED);
   }
 
   long grantedBytes() {
-    return told(GRANTED);
+    return get(GRANTED);
   }
 
   long heldBytes() {
-    return told(HELD);
+    return get(HELD);
   }
 
   long lagChunks() {
-    return told(LAG);
+    return get(LAG);
   }
 
   long lagNanos(long now) {
-    return lagChunks() == 0 ? 0 : Math.max(0, now - told(LAG_SINCE));
+    return lagChunks() == 0 ? 0 : Math.max(0, now - get(LAG_SINCE));
   }
 
-  private void tell(int figure, long value) {
-    told.setRelease(figure, value);
+  private void set(int figure, long value) {
+    figures.setRelease(figure, value);
   }
 
-  private long told(int figure) {
-    return told.getAcquire(figure);
+  private long get(int figure) {
+    return figures.getAcquire(figure);
   }
 
   @SuppressWarnings("EnumOrdinal") // an index of this class alone
@@ -201,7 +201,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   private void settle(long before, Activity next) {
     long now = stream.clock.now();
-    tell(DOING, pack(now, next));
+    set(DOING, pack(now, next));
     spent(activityOf(before), now - sinceOf(before));
   }
 
@@ -215,7 +215,7 @@ final class SessionMeter implements StreamObserver.Meter {
 
   /** How long it has been doing this by now, if it is this it does; any thread. */
   long runningNanos(Activity activity, long now) {
-    long doing = told(DOING);
+    long doing = get(DOING);
     return activityOf(doing) == activity ? Math.max(0, now - sinceOf(doing)) : 0;
   }
 

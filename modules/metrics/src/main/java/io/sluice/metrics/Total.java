@@ -10,7 +10,7 @@ final class Total {
   private final Collection<SessionMeter> open;
   private final ToLongFunction<SessionMeter> of;
   private final LongAdder ended = new LongAdder();
-  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong highest = new AtomicLong();
 
   Total(Collection<SessionMeter> open, ToLongFunction<SessionMeter> of) {
     this.open = open;
@@ -24,13 +24,13 @@ final class Total {
 
   /**
    * The total now. A session that ends while this sums may be missed once, never counted twice; the
-   * maximum told so far keeps the counter from going back.
+   * highest sum so far keeps the counter from going back.
    */
   long sum() {
     long sum = ended.sum();
     for (SessionMeter session : open) {
       sum += of.applyAsLong(session);
     }
-    return told.accumulateAndGet(sum, Math::max);
+    return highest.accumulateAndGet(sum, Math::max);
   }
 }

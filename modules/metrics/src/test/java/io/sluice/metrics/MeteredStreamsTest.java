@@ -53,6 +53,33 @@ class MeteredStreamsTest {
   }
 
   @Test
+  void what_ended_streams_counted_stays() {
+    Meter first = streams.opened("a", Side.PRODUCER);
+    Meter second = streams.opened("a", Side.PRODUCER);
+    first.chunks(3, 300);
+    second.chunks(1, 100);
+    assertThat(counted()).containsExactly(4, 400);
+
+    first.ended(Outcome.COMPLETED);
+    assertThat(counted()).containsExactly(4, 400);
+
+    second.chunks(2, 200);
+    streams.opened("a", Side.PRODUCER).chunks(5, 500);
+    second.ended(Outcome.COMPLETED);
+    assertThat(counted()).containsExactly(11, 1_100);
+    assertThat(figures(Side.PRODUCER).chunks()).isEqualTo(11);
+    assertThat(figures(Side.PRODUCER).bytes()).isEqualTo(1_100);
+  }
+
+  private double[] counted() {
+    Scrape scrape = scrape();
+    return new double[] {
+      scrape.value("sluice_chunks_total", "stream", "a", "side", "producer"),
+      scrape.value("sluice_bytes_total", "stream", "a", "side", "producer")
+    };
+  }
+
+  @Test
   void s4_what_gaps_leave_out_is_counted() {
     Meter out = streams.opened("a", Side.PRODUCER);
     out.gap(new Gap(3, 4, Gap.Reason.POLICY));

@@ -72,6 +72,10 @@ public final class BusBench extends Comparison<Sitting> {
     boolean isBeside = isWanted(BesideSend.class, "send", "stream");
     isBeside |= isWanted(BesidePipe.class, "pipe", "stream");
     boolean isMetered = isWanted(Metered.class, "stream");
+    if (!isBeside && !isMetered) {
+      throw new IllegalArgumentException(
+          "--only " + only + ": matches none of BesideSend, BesidePipe and Metered");
+    }
     progress.expect(sitting.rounds() * ((isBeside ? 1 : 0) + (isMetered ? 1 : 0)));
     List<RunResult> all = new ArrayList<>();
     for (int round = 1; round <= sitting.rounds(); round++) {

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
-/** Times a bare Vert.x server and Sluice in turn, each in a JVM of its own. */
+/** Times a bare Vert.x server and Sluice in the same seconds, each in a JVM of its own. */
 public final class LatencyMeasuring {
 
   /** What is measured, what it is beside first. */
@@ -64,14 +64,17 @@ public final class LatencyMeasuring {
     List<ServerProcess> servers = SideBySide.start(List.of(() -> start(BARE), () -> start(SLUICE)));
     try (ServerProcess bare = servers.getFirst();
         ServerProcess sluice = servers.getLast()) {
-      warmUp(bare.url());
-      warmUp(sluice.url().resolve("/streams/"));
+      List<URI> bases = List.of(bare.url(), sluice.url().resolve("/streams/"));
+      for (URI base : bases) {
+        warmUp(List.of(base));
+      }
       // Until what was read then is kept for nobody any more.
       LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
       for (int round = 1; round <= sitting.rounds(); round++) {
         for (LatencyWork work : LatencyWork.values()) {
-          round(work, BARE, bare.url(), progress);
-          round(work, SLUICE, sluice.url().resolve("/streams/"), progress);
+          List<Histogram> nanos = time(work, bases);
+          keep(work, BARE, nanos.getFirst(), progress);
+          keep(work, SLUICE, nanos.getLast(), progress);
         }
       }
     }
@@ -97,9 +100,8 @@ public final class LatencyMeasuring {
         JavaCommand.of(options, LatencyServer.class.getName(), List.of(which, place.argument())));
   }
 
-  private void round(LatencyWork work, String server, URI base, Consumer<LatencyFigure> progress)
-      throws IOException {
-    Histogram nanos = time(work, base);
+  private void keep(
+      LatencyWork work, String server, Histogram nanos, Consumer<LatencyFigure> progress) {
     progress.accept(LatencyFigure.of(work, place, server, nanos));
     recorded
         .computeIfAbsent(server, ignored -> new EnumMap<>(LatencyWork.class))
@@ -111,8 +113,9 @@ public final class LatencyMeasuring {
     return all;
   }
 
-  private Histogram time(LatencyWork work, URI base) throws IOException {
-    Timing timing = new Timing(base.resolve(work.stream()), form);
+  /** Each server's, in the order of what they serve under. */
+  private List<Histogram> time(LatencyWork work, List<URI> bases) throws IOException {
+    Timing timing = timing(work, bases);
     return switch (work) {
       case FIRST_KEPT -> timing.kept(KEPT * requests);
       case FIRST_NEW -> timing.fresh(requests);
@@ -124,14 +127,17 @@ public final class LatencyMeasuring {
    * As if it had been under load: at the low rates that are measured it would take minutes until
    * what runs is compiled.
    */
-  private void warmUp(URI base) throws IOException {
+  private void warmUp(List<URI> base) throws IOException {
     long end = System.nanoTime() + 2 * sitting.warmUp().toNanos();
     int warming = sitting.isQuick() ? QUICK_WARMING : WARMING;
     while (System.nanoTime() < end) {
-      new Timing(base.resolve(LatencyWork.FIRST_KEPT.stream()), form).kept(warming);
-      new Timing(base.resolve(LatencyWork.FIRST_NEW.stream()), form).fresh(warming);
+      timing(LatencyWork.FIRST_KEPT, base).kept(warming);
+      timing(LatencyWork.FIRST_NEW, base).fresh(warming);
     }
-    new Timing(base.resolve(LatencyWork.LONE.stream()), form)
-        .lone(warming, Duration.ZERO, sitting.warmUp());
+    timing(LatencyWork.LONE, base).lone(warming, Duration.ZERO, sitting.warmUp());
+  }
+
+  private Timing timing(LatencyWork work, List<URI> bases) {
+    return new Timing(bases.stream().map(base -> base.resolve(work.stream())).toList(), form);
   }
 }

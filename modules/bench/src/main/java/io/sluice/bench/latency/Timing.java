@@ -4,94 +4,120 @@ import io.sluice.bench.load.Answer;
 import io.sluice.bench.load.EventForm;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 
-/** Times chunks of one server, on the calling thread. */
+/**
+ * Times chunks of servers, on the calling thread: of all of them in the same seconds, so that what
+ * else the machine does meanwhile is in the figures of each.
+ */
 final class Timing {
 
   private static final long MOST_NANOS = 10_000_000_000L;
 
-  private final URI url;
+  private final List<URI> urls;
   private final EventForm form;
 
-  Timing(URI url, EventForm form) {
-    this.url = url;
+  Timing(List<URI> urls, EventForm form) {
+    this.urls = List.copyOf(urls);
     this.form = form;
   }
 
-  private static Histogram histogram() {
-    return new Histogram(MOST_NANOS, 3);
+  private List<Histogram> histograms() {
+    return urls.stream().map(url -> new Histogram(MOST_NANOS, 3)).toList();
   }
 
-  /** First chunks, one request after the other on one connection. */
-  Histogram kept(int count) throws IOException {
-    Histogram nanos = histogram();
-    try (Answer answer = Answer.connect(url)) {
-      for (int i = 0; i < count; i++) {
+  /** First chunks, a request of each server in turn, each one's on a connection that is kept. */
+  List<Histogram> kept(int count) throws IOException {
+    List<Histogram> nanos = histograms();
+    List<Answer> answers = new ArrayList<>();
+    try {
+      for (URI url : urls) {
+        answers.add(Answer.connect(url));
+      }
+      for (int i = 0; i < count * urls.size(); i++) {
+        int which = i % urls.size();
+        Answer answer = answers.get(which);
         long begin = System.nanoTime();
-        answer.ask(url, form);
+        answer.ask(urls.get(which), form);
         answer.readUntilEvent();
-        nanos.recordValue(System.nanoTime() - begin);
+        nanos.get(which).recordValue(System.nanoTime() - begin);
         answer.readToEnd();
       }
+    } finally {
+      close(answers);
     }
     return nanos;
   }
 
-  /** First chunks, each on a connection of its own. */
-  Histogram fresh(int count) throws IOException {
-    Histogram nanos = histogram();
-    for (int i = 0; i < count; i++) {
+  /** First chunks, a request of each server in turn, each on a connection of its own. */
+  List<Histogram> fresh(int count) throws IOException {
+    List<Histogram> nanos = histograms();
+    for (int i = 0; i < count * urls.size(); i++) {
+      int which = i % urls.size();
+      URI url = urls.get(which);
       long begin = System.nanoTime();
       try (Answer answer = Answer.connect(url)) {
         answer.ask(url, form);
         answer.readUntilEvent();
-        nanos.recordValue(System.nanoTime() - begin);
+        nanos.get(which).recordValue(System.nanoTime() - begin);
+        answer.readToEnd(); // else the next one, of another server, waits for this one's end
       }
     }
     return nanos;
   }
 
-  /** Chunks that tell when they were made, of so many streams at once. */
-  Histogram lone(int streams, Duration warmUp, Duration counted) throws IOException {
-    Histogram nanos = histogram();
+  /** Chunks that tell when they were made, of so many streams of each server at once. */
+  List<Histogram> lone(int streams, Duration warmUp, Duration counted) throws IOException {
+    List<Histogram> nanos = histograms();
     List<Answer> answers = new ArrayList<>();
     try (Selector selector = Selector.open()) {
-      for (int i = 0; i < streams; i++) {
-        Answer answer = Answer.connect(url);
+      IdentityHashMap<Answer, Histogram> histograms = new IdentityHashMap<>();
+      for (int i = 0; i < streams * urls.size(); i++) {
+        int which = i % urls.size();
+        Answer answer = Answer.connect(urls.get(which));
         answers.add(answer);
-        answer.ask(url, form);
+        histograms.put(answer, nanos.get(which));
+        answer.ask(urls.get(which), form);
         answer.register(selector);
       }
       long begin = System.nanoTime() + warmUp.toNanos();
       long end = begin + counted.toNanos();
       while (System.nanoTime() < end) {
-        selector.select(key -> read(key, begin, nanos), 100);
+        selector.select(
+            key -> {
+              Answer answer = (Answer) key.attachment();
+              read(answer, begin, Objects.requireNonNull(histograms.get(answer)));
+            },
+            100);
       }
     } finally {
-      for (Answer answer : answers) {
-        answer.close();
-      }
+      close(answers);
     }
     return nanos;
   }
 
-  private static void read(SelectionKey key, long begin, Histogram nanos) {
+  private static void read(Answer answer, long begin, Histogram nanos) {
     try {
-      ((Answer) key.attachment())
-          .read(made -> {
-            long now = System.nanoTime();
-            if (made >= begin) {
-              nanos.recordValue(Math.clamp(now - made, 0, MOST_NANOS));
-            }
-          });
+      answer.read(made -> {
+        long now = System.nanoTime();
+        if (made >= begin) {
+          nanos.recordValue(Math.clamp(now - made, 0, MOST_NANOS));
+        }
+      });
     } catch (IOException broken) {
       throw new IllegalStateException("a stream broke off: " + broken.getMessage(), broken);
+    }
+  }
+
+  private static void close(List<Answer> answers) throws IOException {
+    for (Answer answer : answers) {
+      answer.close();
     }
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,6 @@ public final class WholeRun {
 
   private final Commands commands;
   private final boolean isQuick;
-  private final List<String> options;
   private final Path out;
   private final Duration limit;
   private final PrintStream progress;
@@ -34,19 +34,12 @@ public final class WholeRun {
 
   /** How the process of a comparison is started; its standard output is a file. */
   interface Commands {
-    ProcessBuilder of(String name, List<String> options);
+    ProcessBuilder of(String name);
   }
 
-  WholeRun(
-      Commands commands,
-      boolean isQuick,
-      List<String> options,
-      Path out,
-      Duration limit,
-      PrintStream progress) {
+  WholeRun(Commands commands, boolean isQuick, Path out, Duration limit, PrintStream progress) {
     this.commands = commands;
     this.isQuick = isQuick;
-    this.options = List.copyOf(options);
     this.out = out;
     this.limit = limit;
     this.progress = progress;
@@ -57,24 +50,26 @@ public final class WholeRun {
    *
    * @param main whose first argument is the name of a comparison
    * @param isQuick whether its figures are to be quoted by nobody
-   * @param options of every comparison
+   * @param options of the comparison with a name
    * @param out where all is written
    * @param limit after how long a comparison is given up
    */
   public static WholeRun of(
-      Class<?> main, boolean isQuick, List<String> options, Path out, Duration limit) {
+      Class<?> main,
+      boolean isQuick,
+      Function<String, List<String>> options,
+      Path out,
+      Duration limit) {
     Commands commands =
-        (name, asked) -> {
-          List<String> args = new ArrayList<>(List.of(name));
-          args.addAll(asked);
+        name -> {
+          List<String> args = new ArrayList<>(List.of(name, "--out", out.toString()));
+          args.addAll(options.apply(name));
           String home = "-Dsluice.home=" + System.getProperty("sluice.home", ".");
           // Of what it serves by itself it says only what is wrong: the rest would hide progress.
           List<String> jvm = List.of(home, "-DSLUICE_LOG=WARN", "-XX:+ExitOnOutOfMemoryError");
           return JavaCommand.of(jvm, main.getName(), args);
         };
-    List<String> all = new ArrayList<>(List.of("--out", out.toString()));
-    all.addAll(options);
-    return new WholeRun(commands, isQuick, all, out, limit, System.err);
+    return new WholeRun(commands, isQuick, out, limit, System.err);
   }
 
   /** Runs these, prints the table and writes it as JSON; answers the exit status. */
@@ -119,8 +114,7 @@ public final class WholeRun {
   /** Why it did not end well; nothing where it did. */
   private @Nullable String run(String name, String title) throws InterruptedException {
     String[] problem = {"it says more in " + out.resolve(name + ".txt")};
-    ProcessBuilder command =
-        commands.of(name, options).redirectOutput(out.resolve(name + ".txt").toFile());
+    ProcessBuilder command = commands.of(name).redirectOutput(out.resolve(name + ".txt").toFile());
     try {
       int status =
           Child.run(

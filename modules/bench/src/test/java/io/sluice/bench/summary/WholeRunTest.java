@@ -81,10 +81,8 @@ class WholeRunTest {
 
   private WholeRun run(Duration limit) {
     return new WholeRun(
-        (name, options) ->
-            new ProcessBuilder("sh", directory.resolve(name + ".sh").toString(), name),
+        name -> new ProcessBuilder("sh", directory.resolve(name + ".sh").toString(), name),
         false,
-        List.of(),
         directory,
         limit,
         new PrintStream(told, true, StandardCharsets.UTF_8));

@@ -19,13 +19,13 @@ final class CreditWindow {
 
   static final int EXPECTED_BYTES = 64 * 1024;
   static final int MAX_ITEMS = 16 * 1024;
-  static final int MAX_BYTES = 1024 * 1024;
+  static final int MAX_LOCAL_BYTES = 1024 * 1024;
 
   /**
    * What a window may grow to where the producer is on another node: with 16 chunks of 64 KiB under
-   * way both ends wait for each other; with 64 the rate is half as high again.
+   * way both ends wait for each other (ADR 0212).
    */
-  static final int MAX_REMOTE_BYTES = 4 * MAX_BYTES;
+  static final int MAX_REMOTE_BYTES = 4 * MAX_LOCAL_BYTES;
 
   /** What an item costs beside its payload: the chunk, its place in lists, a share of its frame. */
   private static final int ITEM_COST = 64;
@@ -125,7 +125,7 @@ final class CreditWindow {
    * @param remote whether the producer is on another node
    */
   void grow(boolean remote) {
-    int most = remote ? MAX_REMOTE_BYTES : MAX_BYTES;
+    int most = remote ? MAX_REMOTE_BYTES : MAX_LOCAL_BYTES;
     resize(Math.min(MAX_ITEMS, windowItems * 2), Math.min(most, windowBytes * 2));
   }
 

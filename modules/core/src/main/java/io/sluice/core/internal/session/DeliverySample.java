@@ -4,8 +4,8 @@ import io.sluice.core.internal.frame.Frame.Data;
 
 /**
  * How long a frame took from its producer until the reader had taken all of it: of one frame after
- * the other, so that nothing is kept for each, and of a busy stream's of one in {@link #APART_MS},
- * which is enough to see by and costs nothing. Context only.
+ * the other, so that nothing is kept for each; and of no more than one in {@link #APART_MS} of its
+ * producer's clock, since each costs a histogram. Context only.
  */
 final class DeliverySample {
   private static final long NONE = -1;

@@ -221,10 +221,11 @@ public final class ProducerSession implements Session {
       return;
     }
     if (host.isFull(peer)) {
-      return; // It is asked for again, each second.
+      return; // It is asked for again, each second; and so is what this leaves out.
     }
-    unacknowledged.resend(expected, host.nowMs(), frame -> host.send(peer, frame));
-    meter.resent(sent() - expected);
+    meter.resent(
+        unacknowledged.resend(
+            expected, host.nowMs(), () -> !host.isFull(peer), frame -> host.send(peer, frame)));
     if (outcomeSent) {
       sendOutcome();
     }

@@ -14,7 +14,7 @@ final class SendAllowance {
    */
   private static final long MAX_ITEMS_AHEAD = 4L * CreditWindow.MAX_ITEMS;
 
-  private static final long MAX_BYTES_AHEAD = 16L * CreditWindow.MAX_BYTES;
+  private static final long MAX_BYTES_AHEAD = 4L * CreditWindow.MAX_REMOTE_BYTES;
 
   private long itemLimit;
   private long byteLimit;

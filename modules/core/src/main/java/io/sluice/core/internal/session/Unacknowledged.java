@@ -2,6 +2,8 @@ package io.sluice.core.internal.session;
 
 import io.sluice.core.internal.frame.Frame.Data;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The frames a producer keeps until they are acknowledged: never more than a window. */
@@ -42,12 +44,22 @@ final class Unacknowledged {
     return resentAtMs;
   }
 
-  /** Hands over, in order, what holds this sequence number or a later one. */
-  int resend(long expected, long nowMs, Consumer<Data> send) {
+  /**
+   * Hands over, in order, what holds this sequence number or a later one, while there is room.
+   *
+   * @return how many items from that number on were handed over
+   */
+  long resend(long expected, long nowMs, BooleanSupplier hasRoom, Consumer<Data> send) {
     resentAtMs = nowMs;
     acknowledge(expected);
-    frames.forEach(send);
-    return frames.size();
+    long end = expected;
+    Iterator<Data> each = frames.iterator();
+    while (each.hasNext() && hasRoom.getAsBoolean()) {
+      Data frame = each.next();
+      send.accept(frame);
+      end = frame.end();
+    }
+    return end - expected;
   }
 
   /** The bytes of all of them. */

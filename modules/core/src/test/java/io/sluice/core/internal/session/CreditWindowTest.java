@@ -162,17 +162,29 @@ class CreditWindowTest {
   }
 
   @Test
+  void it_doubles_to_its_bound_and_no_further() {
+    for (boolean remote : new boolean[] {false, true}) {
+      WindowBudget budget = new WindowBudget(1 << 30);
+      CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
+      for (int i = 0; i < 20; i++) {
+        window.grow(remote);
+      }
+      assertThat(window.windowBytes()).as("remote: %s", remote).isEqualTo((remote ? 4 : 1) << 20);
+    }
+  }
+
+  @Test
   void b1_windows_shrink_when_the_budget_gets_tight_and_give_everything_back() {
     WindowBudget budget = new WindowBudget(64 << 20);
     CreditWindow window = Objects.requireNonNull(CreditWindow.reserve(budget, true));
     for (int i = 0; i < 20; i++) {
       window.grow(false);
     }
-    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_BYTES);
+    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_LOCAL_BYTES);
     long others = budget.total() * 4 / 5 - budget.reserved();
     assertThat(budget.tryReserve(others)).isTrue();
     window.shrinkIfTight();
-    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_BYTES / 2);
+    assertThat(window.windowBytes()).isEqualTo(CreditWindow.MAX_LOCAL_BYTES / 2);
     window.release();
     budget.release(others);
     assertThat(budget.reserved()).isZero();
