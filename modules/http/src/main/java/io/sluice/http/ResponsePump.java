@@ -26,6 +26,12 @@ class ResponsePump extends Pulse.Member {
   /** What a format adds to a payload, about. */
   private static final int OVERHEAD = 16;
 
+  /** So few chunks say little about the next. */
+  private static final int TELLING = 8;
+
+  /** What a batch may need more than those before it. */
+  private static final int SLACK = 64;
+
   // ---- immutable
   private final StreamCall call;
   private final Format format;
@@ -41,6 +47,9 @@ class ResponsePump extends Pulse.Member {
   private boolean held;
   private long chunks;
   private long quietSince;
+
+  /** What the format added to each payload of a batch before; less than nothing for CSV. */
+  private int added = OVERHEAD;
 
   /**
    * Makes one.
@@ -141,7 +150,8 @@ class ResponsePump extends Pulse.Member {
     if (ended) {
       return;
     }
-    Buffer out = Buffer.buffer(estimate(items));
+    int payload = payload(items);
+    Buffer out = Buffer.buffer(Math.max(0, payload + items.size() * added) + SLACK);
     try {
       int begun = begin(out);
       try {
@@ -151,6 +161,7 @@ class ResponsePump extends Pulse.Member {
         cancel("renderer");
         return;
       }
+      learn(items.size(), out.length() - begun - payload);
       count(items);
       if (renderer() instanceof RawRenderer raw && raw.isOverrun()) {
         endWhole("more than was announced", out);
@@ -209,6 +220,16 @@ class ResponsePump extends Pulse.Member {
     }
   }
 
+  /**
+   * So that buffers are as long as needed: a reader that has stopped holds a dozen of them, and a
+   * fifth of each was room for what never came.
+   */
+  private void learn(int items, int more) {
+    if (items >= TELLING) {
+      added = Math.ceilDiv(more, items);
+    }
+  }
+
   private void count(List<Item> items) {
     for (int i = 0, n = items.size(); i < n; i++) {
       if (items.get(i) instanceof Chunk) {
@@ -219,10 +240,14 @@ class ResponsePump extends Pulse.Member {
 
   /** About how many bytes they become. */
   static int estimate(List<Item> items) {
-    int bytes = 4 * OVERHEAD;
+    return payload(items) + (items.size() + 4) * OVERHEAD;
+  }
+
+  private static int payload(List<Item> items) {
+    int bytes = 0;
     for (int i = 0, n = items.size(); i < n; i++) {
       if (items.get(i) instanceof Chunk chunk) {
-        bytes += chunk.length() + OVERHEAD;
+        bytes += chunk.length();
       }
     }
     return bytes;
