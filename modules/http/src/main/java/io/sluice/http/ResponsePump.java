@@ -29,6 +29,9 @@ class ResponsePump extends Pulse.Member {
   /** So few chunks say little about the next. */
   private static final int TELLING = 8;
 
+  /** What is taken to be added at most: else one odd batch makes room for many. */
+  private static final int MOST_ADDED = 4 * OVERHEAD;
+
   /** What a batch may need more than those before it. */
   private static final int SLACK = 64;
 
@@ -226,7 +229,7 @@ class ResponsePump extends Pulse.Member {
    */
   private void learn(int items, int more) {
     if (items >= TELLING) {
-      added = Math.ceilDiv(more, items);
+      added = Math.min(MOST_ADDED, Math.ceilDiv(more, items));
     }
   }
 
