@@ -1,6 +1,7 @@
 package io.sluice.bench.bus;
 
 import io.sluice.bench.Directories;
+import io.sluice.bench.OptionLimits;
 import io.sluice.bench.Sitting;
 import io.sluice.bench.figure.Area;
 import io.sluice.bench.figure.Comparison;
@@ -64,18 +65,21 @@ public final class BusBench extends Comparison<Sitting> {
   }
 
   @Override
+  protected void checkOptions(OptionLimits limits) {
+    if (!isBeside() && !isMetered()) {
+      throw limits.refused(
+          "--only " + only + ": matches none of BesideSend, BesidePipe and Metered");
+    }
+  }
+
+  @Override
   protected boolean measure(Figures figures, Progress progress)
       throws IOException, RunnerException {
     if (Files.exists(sitting.file(RECORDINGS))) {
       Directories.delete(sitting.file(RECORDINGS)); // of another sitting
     }
-    boolean isBeside = isWanted(BesideSend.class, "send", "stream");
-    isBeside |= isWanted(BesidePipe.class, "pipe", "stream");
-    boolean isMetered = isWanted(Metered.class, "stream");
-    if (!isBeside && !isMetered) {
-      throw new IllegalArgumentException(
-          "--only " + only + ": matches none of BesideSend, BesidePipe and Metered");
-    }
+    boolean isBeside = isBeside();
+    boolean isMetered = isMetered();
     progress.expect(sitting.rounds() * ((isBeside ? 1 : 0) + (isMetered ? 1 : 0)));
     List<RunResult> all = new ArrayList<>();
     for (int round = 1; round <= sitting.rounds(); round++) {
@@ -97,6 +101,15 @@ public final class BusBench extends Comparison<Sitting> {
     System.out.println(table(all, figures));
     System.out.println("medians of all iterations; as JSON: " + sitting.file("bus-*.json"));
     return true;
+  }
+
+  private boolean isBeside() {
+    return isWanted(BesideSend.class, "send", "stream")
+        || isWanted(BesidePipe.class, "pipe", "stream");
+  }
+
+  private boolean isMetered() {
+    return isWanted(Metered.class, "stream");
   }
 
   private boolean isWanted(Class<?> benchmark, String... methods) {

@@ -66,7 +66,7 @@ public final class LatencyMeasuring {
         ServerProcess sluice = servers.getLast()) {
       List<URI> bases = List.of(bare.url(), sluice.url().resolve("/streams/"));
       for (URI base : bases) {
-        warmUp(List.of(base));
+        warmUp(base);
       }
       // Until what was read then is kept for nobody any more.
       LockSupport.parkNanos(LatencyServer.GRACE.plusSeconds(1).toNanos());
@@ -127,7 +127,8 @@ public final class LatencyMeasuring {
    * As if it had been under load: at the low rates that are measured it would take minutes until
    * what runs is compiled.
    */
-  private void warmUp(List<URI> base) throws IOException {
+  private void warmUp(URI server) throws IOException {
+    List<URI> base = List.of(server);
     long end = System.nanoTime() + 2 * sitting.warmUp().toNanos();
     int warming = sitting.isQuick() ? QUICK_WARMING : WARMING;
     while (System.nanoTime() < end) {
