@@ -113,6 +113,7 @@ final class Bench implements Callable<Integer> {
     bench.getCommandSpec().usageMessage().footer(quickly(bench));
     return bench
         .setUsageHelpWidth(USAGE_WIDTH)
+        .setAllowSubcommandsAsOptionParameters(true) // --only net
         .setExecutionStrategy(Bench::run)
         .setExecutionExceptionHandler((problem, command, parsed) -> {
           problem.printStackTrace();

@@ -85,6 +85,13 @@ class BenchTest {
   }
 
   @Test
+  void only_takes_a_single_name() {
+    CommandLine.ParseResult parsed = Bench.commandLine().parseArgs("--quick", "--only", "net");
+    assertThat(parsed.hasSubcommand()).isFalse();
+    assertThat(parsed.matchedOption("--only").originalStringValues()).containsExactly("net");
+  }
+
+  @Test
   void an_unknown_comparison_is_named_with_those_there_are() {
     assertThat(refused("--only net,nett")).contains("no comparison 'nett'", "bus, net, http");
   }
