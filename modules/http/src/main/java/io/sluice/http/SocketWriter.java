@@ -13,6 +13,13 @@ final class SocketWriter {
   /** The most of one write, so that a slow reader's progress is seen within the stall timeout. */
   static final int MAX_WRITE = 64 * 1024;
 
+  /**
+   * So much may wait to be taken, in bytes. Vert.x counts writes instead, 16 beyond what the
+   * channel holds: of batches of 4 KiB that is twice as much, of parts of a file a megabyte a
+   * reader.
+   */
+  static final int MAX_WAITING = 64 * 1024;
+
   /** RFC 9113, section 7, {@code INTERNAL_ERROR}: resets a broken-off response of HTTP/2. */
   private static final long HTTP2_INTERNAL_ERROR = 0x2;
 
@@ -21,6 +28,8 @@ final class SocketWriter {
   private final StallWatch watch;
   private final Runnable onFinished;
 
+  private Runnable drained = () -> {};
+  private boolean full;
   private boolean forgetting;
   private boolean breaking;
   private boolean finished;
@@ -42,8 +51,13 @@ final class SocketWriter {
     return finished;
   }
 
+  /**
+   * Whether nothing more should be written now. Once it was, it is until what was given to {@link
+   * #onDrain} runs.
+   */
   boolean isFull() {
-    return !finished && response.writeQueueFull();
+    full |= watch.waiting() >= MAX_WAITING || response.writeQueueFull();
+    return full && !finished;
   }
 
   /** Whether the reader has stalled, or would not be missed; asked by the pulse. */
@@ -61,8 +75,17 @@ final class SocketWriter {
     return watch.isWaiting();
   }
 
+  /** Has this run each time it was full and half of what may wait was taken. */
   void onDrain(Runnable drained) {
-    response.drainHandler(ignored -> drained.run());
+    this.drained = drained;
+    response.drainHandler(ignored -> taken());
+  }
+
+  private void taken() {
+    if (full && watch.waiting() <= MAX_WAITING / 2 && !response.writeQueueFull()) {
+      full = false;
+      drained.run();
+    }
   }
 
   /** Sends status and headers now, if they were not. */
@@ -116,6 +139,7 @@ final class SocketWriter {
       if (breaking && !watch.isWaiting()) {
         reset();
       }
+      taken();
     });
   }
 

@@ -49,6 +49,11 @@ final class StallWatch {
     }
   }
 
+  /** What was given and not taken yet, in bytes. */
+  long waiting() {
+    return waiting;
+  }
+
   /** Whether data waits. */
   boolean isWaiting() {
     return waiting > 0;

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,24 @@ class BackpressureTest {
       assertThat(much.emitted.get()).isBetween(90L, 3L * KIB);
     }
     much.closed.get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void b1_what_waits_for_a_reader_is_bounded_in_bytes_however_large_chunks_are() throws Exception {
+    byte[] large = new byte[64 * KIB];
+    TestSource much =
+        server.offer(
+            "much",
+            TestSource.endless(StreamInfo.of("application/octet-stream"), i -> Chunk.of(large)));
+    try (Socket socket = open("raw")) {
+      socket.getInputStream().readNBytes(100 * KIB);
+      assertThat(staysOpen(much.closed)).isTrue();
+
+      String listed = server.get("/subscriptions").body();
+      JsonObject reading = new JsonObject(listed).getJsonArray("subscriptions").getJsonObject(0);
+      // what was read, what the sockets hold, 64 KiB that wait, and a turn's batch of 256 KiB
+      assertThat(reading.getLong("bytes")).isBetween(100L * KIB, 900L * KIB);
+    }
   }
 
   @ParameterizedTest

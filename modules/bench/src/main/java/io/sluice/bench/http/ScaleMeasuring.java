@@ -63,7 +63,8 @@ public final class ScaleMeasuring {
   }
 
   private ServerProcess start(ScaleSeries series) throws IOException {
-    List<String> options = new ArrayList<>(List.of("-Xmx1g"));
+    List<String> options =
+        new ArrayList<>(List.of("-Xmx2g")); // 10,000 windows fill what 1 GB allows
     options.addAll(sitting.recorded("scale-" + series.name().toLowerCase(Locale.ROOT)));
     List<String> args = List.of("sluice", "" + rate, "" + batch, "" + GRACE.toMillis());
     ProcessBuilder command = JavaCommand.of(options, FanoutServer.class.getName(), args);
