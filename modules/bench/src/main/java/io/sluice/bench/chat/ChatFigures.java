@@ -28,6 +28,10 @@ record ChatFigures(Figures figures, Progress progress, int answers) {
     progress.step(title(way) + ", round " + round);
   }
 
+  void rehearse(Way way) {
+    progress.step(title(way) + ", once that is not counted");
+  }
+
   /** A way, beside the model read straight in the same round. */
   void add(ChatFigure through, ChatFigure raw) {
     add(through.way(), Measure.TOKENS, through.rate(), raw.rate());

@@ -19,6 +19,8 @@ public final class ServerOptions {
   @Option(names = "--instances", description = "event loops on which Sluice serves HTTP")
   private int instances = 1;
 
+  private boolean steady;
+
   /** With servers of 1 GB. */
   public ServerOptions() {
     this("1g");
@@ -27,6 +29,16 @@ public final class ServerOptions {
   /** With servers of another heap, where none is asked for. */
   public ServerOptions(String heap) {
     this.heap = heap;
+  }
+
+  /**
+   * The same, with a gateway whose heap has its size from the start and keeps what survives two
+   * collections: as docs/chat.md advises where single chunks must not be late.
+   */
+  public static ServerOptions steady() {
+    ServerOptions options = new ServerOptions();
+    options.steady = true;
+    return options;
   }
 
   /** The bare server, on one event loop. */
@@ -52,6 +64,9 @@ public final class ServerOptions {
   /** The gateway as one would start it, but for the event loops that serve HTTP. */
   public ServerProcess gateway(Rounds sitting, @Nullable Path configuration) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
+    if (steady) {
+      options.addAll(List.of("-Xms" + heap, "-XX:+AlwaysPreTouch", "-XX:MaxTenuringThreshold=1"));
+    }
     options.add("-Dsluice.home=" + System.getProperty("sluice.home", "."));
     options.addAll(sitting.recorded("sluice"));
     List<String> args = new ArrayList<>(List.of("run", "--port", "0"));

@@ -7,6 +7,7 @@ import io.sluice.log.internal.Decision;
 import io.sluice.log.internal.Refusals;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 
 /**
  * Lets appends into logs, in their order; those that would push out what a reader has yet to read,
@@ -83,7 +84,14 @@ final class Appending {
           LogRefusal.BUSY, "too much waits for the readers of `" + log.ledger.name() + "`");
     }
     Promise<Append.Result> promise = Promise.promise();
-    log.waiting.add(new MemoryLog.Waiting(append, bytes, promise));
+    // for long, perhaps: not as slices of a whole frame
+    List<Chunk> kept = append.chunks().stream().map(Chunk::copy).toList();
+    log.waiting.add(
+        new MemoryLog.Waiting(
+            new Append(
+                kept, append.contentType(), append.sequence(), append.producer(), append.outcome()),
+            bytes,
+            promise));
     shelf.waitingBytes += bytes;
     return promise.future();
   }

@@ -74,17 +74,14 @@ public final class MemoryLogStore implements WatchableLogStore {
         effects -> {
           Creation kept =
               new Creation(
-                  creation.options(),
-                  copied(creation.chunks()),
-                  creation.outcome(),
-                  creation.fork());
+                  creation.options(), kept(creation.chunks()), creation.outcome(), creation.fork());
           return Future.succeededFuture(creating.create(name, kept, clock.instant(), effects));
         });
   }
 
   @Override
   public Future<Append.Result> append(String name, Append append) {
-    List<Chunk> chunks = copied(append.chunks());
+    List<Chunk> chunks = kept(append.chunks());
     Append kept =
         new Append(
             chunks, append.contentType(), append.sequence(), append.producer(), append.outcome());
@@ -96,13 +93,12 @@ public final class MemoryLogStore implements WatchableLogStore {
         });
   }
 
-  /** Chunks on bytes of their own: those given may be slices of a whole frame. */
-  private static List<Chunk> copied(List<Chunk> chunks) {
-    Chunk[] copies = new Chunk[chunks.size()];
-    for (int i = 0; i < copies.length; i++) {
-      copies[i] = chunks.get(i).copy();
+  /** Large ones on bytes of their own, since those given may be slices of a whole frame. */
+  private static List<Chunk> kept(List<Chunk> chunks) {
+    if (chunks.stream().noneMatch(Segment::isLarge)) {
+      return chunks;
     }
-    return List.of(copies);
+    return chunks.stream().map(chunk -> Segment.isLarge(chunk) ? chunk.copy() : chunk).toList();
   }
 
   @Override

@@ -152,7 +152,7 @@ final class Segments implements Kept {
 
   @Override
   public int length(long position) {
-    return get(position).length();
+    return segment(find(position)).length(position);
   }
 
   @Override

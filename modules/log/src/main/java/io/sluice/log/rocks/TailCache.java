@@ -1,18 +1,22 @@
 package io.sluice.log.rocks;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest records of all logs together, within a bound, so that who follows a log does not touch
  * the disk. The oldest go first, whichever log they are of, and so each log's are without holes.
  *
- * <p><b>Threads.</b> The writer changes it; any thread reads.
+ * <p>Nothing here is linked: of a linked list what was taken away, once the collector holds it to
+ * be old, keeps all alive that came after it, and young collections copy that.
+ *
+ * <p><b>Threads.</b> The writer changes it; any thread reads, and waits no longer than a search
+ * takes.
  */
 final class TailCache {
 
@@ -20,31 +24,90 @@ final class TailCache {
   private static final int OVERHEAD = 256;
 
   private final long maxBytes;
-  private final Map<Long, ConcurrentNavigableMap<Long, LogRecord>> logs = new ConcurrentHashMap<>();
-  private final Deque<Entry> oldest = new ArrayDeque<>();
+  private final Map<Long, Tail> logs = new ConcurrentHashMap<>();
+
+  /** Of each record, the oldest first, the tail it is in. */
+  private final Deque<Tail> oldest = new ArrayDeque<>();
+
   private long bytes;
 
-  private record Entry(long log, LogRecord record) {}
+  /** The newest records of one log: a ring in the order of their positions. */
+  private static final class Tail {
+    private final long log;
+    private @Nullable LogRecord[] ring = new @Nullable LogRecord[4];
+    private int first;
+    private int size;
+
+    Tail(long log) {
+      this.log = log;
+    }
+
+    private LogRecord at(int index) {
+      return Objects.requireNonNull(ring[(first + index) & (ring.length - 1)]);
+    }
+
+    synchronized void add(LogRecord record) {
+      if (size == ring.length) {
+        @Nullable LogRecord[] larger = Arrays.copyOfRange(ring, first, first + 2 * size);
+        System.arraycopy(ring, 0, larger, size - first, first);
+        ring = larger;
+        first = 0;
+      }
+      ring[(first + size++) & (ring.length - 1)] = record;
+    }
+
+    synchronized LogRecord removeOldest() {
+      LogRecord record = at(0);
+      ring[first] = null;
+      first = (first + 1) & (ring.length - 1);
+      size--;
+      return record;
+    }
+
+    synchronized boolean isEmpty() {
+      return size == 0;
+    }
+
+    /** The record a position is in, by halving. */
+    synchronized @Nullable LogRecord find(long position) {
+      if (size == 0 || position < at(0).position()) {
+        return null;
+      }
+      int low = 0;
+      int high = size - 1;
+      while (low < high) {
+        int middle = (low + high + 1) >>> 1;
+        if (at(middle).position() <= position) {
+          low = middle;
+        } else {
+          high = middle - 1;
+        }
+      }
+      LogRecord record = at(low);
+      return position < record.end() ? record : null;
+    }
+  }
 
   TailCache(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   void add(long log, LogRecord record) {
-    logs.computeIfAbsent(log, id -> new ConcurrentSkipListMap<>()).put(record.position(), record);
-    oldest.add(new Entry(log, record));
-    bytes += record.bytes().length + OVERHEAD;
+    Tail tail = logs.computeIfAbsent(log, Tail::new);
+    tail.add(record);
+    oldest.add(tail);
+    bytes += cost(record);
     while (bytes > maxBytes) {
-      Entry entry = oldest.remove();
-      bytes -= entry.record().bytes().length + OVERHEAD;
-      ConcurrentNavigableMap<Long, LogRecord> records = logs.get(entry.log());
-      if (records != null) {
-        records.remove(entry.record().position());
-        if (records.isEmpty()) {
-          logs.remove(entry.log());
-        }
+      Tail least = oldest.remove();
+      bytes -= cost(least.removeOldest());
+      if (least.isEmpty()) {
+        logs.remove(least.log, least);
       }
     }
+  }
+
+  private static long cost(LogRecord record) {
+    return (long) record.bytes().length + OVERHEAD;
   }
 
   /** Forgets a log; its bytes are given back as they become the oldest. */
@@ -59,11 +122,7 @@ final class TailCache {
 
   /** The record a position is in, where it is still here. Any thread. */
   @Nullable LogRecord find(long log, long position) {
-    ConcurrentNavigableMap<Long, LogRecord> records = logs.get(log);
-    if (records == null) {
-      return null;
-    }
-    Map.Entry<Long, LogRecord> entry = records.floorEntry(position);
-    return entry != null && position < entry.getValue().end() ? entry.getValue() : null;
+    Tail tail = logs.get(log);
+    return tail == null ? null : tail.find(position);
   }
 }
