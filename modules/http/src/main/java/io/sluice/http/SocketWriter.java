@@ -14,9 +14,9 @@ final class SocketWriter {
   static final int MAX_WRITE = 64 * 1024;
 
   /**
-   * So much may wait to be taken, in bytes. Vert.x counts writes instead, 16 beyond what the
-   * channel holds: of batches of 4 KiB that is twice as much, of parts of a file a megabyte a
-   * reader.
+   * From so many bytes that wait to be taken on, it is full; a batch more may wait. Vert.x counts
+   * writes instead, 16 beyond what the channel holds: of batches of 4 KiB that is twice as much, of
+   * parts of a file a megabyte a reader.
    */
   static final int MAX_WAITING = 64 * 1024;
 
@@ -56,8 +56,11 @@ final class SocketWriter {
    * #onDrain} runs.
    */
   boolean isFull() {
+    if (finished || response.ended()) {
+      return false; // Vert.x answers with an exception then
+    }
     full |= watch.waiting() >= MAX_WAITING || response.writeQueueFull();
-    return full && !finished;
+    return full;
   }
 
   /** Whether the reader has stalled, or would not be missed; asked by the pulse. */
@@ -82,7 +85,8 @@ final class SocketWriter {
   }
 
   private void taken() {
-    if (full && watch.waiting() <= MAX_WAITING / 2 && !response.writeQueueFull()) {
+    boolean over = finished || response.ended();
+    if (full && !over && watch.waiting() <= MAX_WAITING / 2 && !response.writeQueueFull()) {
       full = false;
       drained.run();
     }
@@ -130,7 +134,7 @@ final class SocketWriter {
 
   private void track(int bytes, Future<Void> written) {
     watch.gave(bytes);
-    written.onComplete(ignored -> {
+    written.onComplete(done -> {
       watch.took(bytes);
       if (forgetting) {
         forgetting = false;
@@ -139,7 +143,9 @@ final class SocketWriter {
       if (breaking && !watch.isWaiting()) {
         reset();
       }
-      taken();
+      if (done.succeeded()) {
+        taken();
+      }
     });
   }
 

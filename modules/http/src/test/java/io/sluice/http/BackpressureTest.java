@@ -12,9 +12,13 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +92,26 @@ class BackpressureTest {
       // what was read, what the sockets hold, 64 KiB that wait, and a turn's batch of 256 KiB
       assertThat(reading.getLong("bytes")).isBetween(100L * KIB, 900L * KIB);
     }
+  }
+
+  @Test
+  void a_response_that_ends_while_its_socket_is_full_ends_well() throws Exception {
+    List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+    server.vertx.exceptionHandler(unhandled::add);
+    Chunk[] chunks = new Chunk[48];
+    Arrays.fill(chunks, Chunk.of(new byte[32 * KIB]));
+    server.offer("some", TestSource.of(StreamInfo.of("application/octet-stream"), chunks));
+    for (int i = 0; i < 5; i++) {
+      try (Socket socket = server.socket()) {
+        TestServer.send(
+            socket,
+            "GET /streams/some?format=raw HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+        LockSupport.parkNanos(100_000_000L);
+        assertThat(socket.getInputStream().readAllBytes().length).isGreaterThan(48 * 32 * KIB);
+      }
+    }
+
+    assertThat(unhandled).isEmpty();
   }
 
   @ParameterizedTest

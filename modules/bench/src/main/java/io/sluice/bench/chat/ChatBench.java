@@ -121,11 +121,13 @@ public final class ChatBench extends Comparison<Sitting> {
         told.begin(Way.RAW, round);
         ChatFigure raw = measure(upstream, Way.RAW, null);
         measured.add(raw);
+        System.err.println(raw.json().encode());
         for (Way way : wanted) {
           told.begin(way, round);
           ChatFigure through = measure(upstream, way, gateway);
           told.add(through, raw);
           measured.add(through);
+          System.err.println(through.json().encode());
         }
       }
     } finally {
@@ -188,9 +190,7 @@ public final class ChatBench extends Comparison<Sitting> {
       heaps.add(heapMeanwhile(readers, gateway));
       upstream.endAll();
       readers.readUntil(() -> tokens.stream().allMatch(Tokens::isDone), PATIENCE);
-      ChatFigure figure = figure(way, upstream, readers, nanos, cpu, heaps);
-      System.err.println(figure.json().encode());
-      return figure;
+      return figure(way, upstream, readers, nanos, cpu, heaps);
     }
   }
 

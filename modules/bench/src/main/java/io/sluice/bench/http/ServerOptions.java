@@ -61,7 +61,7 @@ public final class ServerOptions {
     return ServerProcess.start(sitting.file("webflux.log"), command);
   }
 
-  /** The gateway as one would start it, but for the event loops that serve HTTP. */
+  /** The gateway as one would start it, but for its heap and the event loops that serve HTTP. */
   public ServerProcess gateway(Rounds sitting, @Nullable Path configuration) throws IOException {
     List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
     if (steady) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs in memory: a bounded ring each, gone with the process. All of them under one lock, held for
- * as long as it takes to put chunks into an array or copy references out of it.
+ * as long as it takes to put chunks into an array or make them of it.
  *
  * <p>What expires is put away where it is met, and by {@link #sweep}.
  */

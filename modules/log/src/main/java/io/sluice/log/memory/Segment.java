@@ -18,7 +18,7 @@ final class Segment {
 
   static final int MAX_COST = 64 * 1024;
 
-  /** What a chunk takes besides its payload, at most: its end, its time, its share of room. */
+  /** What a chunk takes besides its payload, about: its end, its time, its share of room. */
   static final int CHUNK_OVERHEAD = 64;
 
   /** From so many bytes on, a chunk is not copied into the array. */
@@ -113,7 +113,7 @@ final class Segment {
   private void append(Chunk chunk, int at) {
     int needed = at + chunk.length();
     if (needed > payloads.length) {
-      payloads = Arrays.copyOf(payloads, Math.max(Math.max(needed, FIRST_ROOM), 2 * at));
+      payloads = Arrays.copyOf(payloads, Math.max(Math.max(needed, FIRST_ROOM), at + at / 4));
     }
     chunk.copyTo(payloads, at);
   }
@@ -128,6 +128,11 @@ final class Segment {
 
   long end() {
     return base + count;
+  }
+
+  /** How many bytes the array takes. */
+  int room() {
+    return payloads.length;
   }
 
   Chunk get(long position) {
@@ -162,6 +167,9 @@ final class Segment {
       if (large != null) {
         large[forgotten] = null;
       }
+      if (events != null) {
+        events[forgotten] = null;
+      }
       forgotten++;
     }
     cost -= freed;
@@ -169,7 +177,7 @@ final class Segment {
     return freed;
   }
 
-  /** Once half of the array is forgotten: each byte is copied once more, at most. */
+  /** Once half of the array, and as much as is worth it, is forgotten. */
   private void cutOff() {
     int dead = start(forgotten) - cut;
     int used = start(count) - cut;

@@ -1,7 +1,6 @@
 package io.sluice.log.rocks;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
@@ -33,8 +32,10 @@ final class TailCache {
 
   /** The newest records of one log: a ring in the order of their positions. */
   private static final class Tail {
+    private static final int LEAST = 4;
+
     private final long log;
-    private @Nullable LogRecord[] ring = new @Nullable LogRecord[4];
+    private @Nullable LogRecord[] ring = new @Nullable LogRecord[LEAST];
     private int first;
     private int size;
 
@@ -48,10 +49,7 @@ final class TailCache {
 
     synchronized void add(LogRecord record) {
       if (size == ring.length) {
-        @Nullable LogRecord[] larger = Arrays.copyOfRange(ring, first, first + 2 * size);
-        System.arraycopy(ring, 0, larger, size - first, first);
-        ring = larger;
-        first = 0;
+        resize(2 * size);
       }
       ring[(first + size++) & (ring.length - 1)] = record;
     }
@@ -61,7 +59,19 @@ final class TailCache {
       ring[first] = null;
       first = (first + 1) & (ring.length - 1);
       size--;
+      if (ring.length > LEAST && size == ring.length / 4) {
+        resize(ring.length / 2);
+      }
       return record;
+    }
+
+    private void resize(int length) {
+      @Nullable LogRecord[] other = new @Nullable LogRecord[length];
+      for (int i = 0; i < size; i++) {
+        other[i] = at(i);
+      }
+      ring = other;
+      first = 0;
     }
 
     synchronized boolean isEmpty() {

@@ -53,6 +53,14 @@ class SegmentTest {
         assertThat(segment.length(position)).isEqualTo(put.get(index).length());
         assertThat(segment.appendedMs(position)).isEqualTo(index);
       }
+      long kept = 0;
+      for (long position = forgotten; position < segment.end(); position++) {
+        int size = segment.length(position);
+        kept += size < Segment.LARGE ? size : 0;
+      }
+      // a quarter more than is needed, and what is not worth cutting off
+      long most = Math.max(2 * kept, kept + Segment.LARGE);
+      assertThat((long) segment.room()).isLessThanOrEqualTo(most + most / 4 + 64);
       if (segment.isFull()) {
         break;
       }
@@ -71,6 +79,33 @@ class SegmentTest {
     }
 
     assertThat(first.text()).isEqualTo("first");
+  }
+
+  @Test
+  void a_full_segment_has_no_room_left_and_gives_back_what_is_forgotten() {
+    Segment segment = new Segment(0, false);
+    while (!segment.isFull()) {
+      segment.add(Chunk.of("x".repeat(100)), 1);
+    }
+    assertThat(segment.room()).isEqualTo(100 * (int) segment.end());
+
+    segment.forget(segment.end() - 10);
+
+    assertThat(segment.room()).isLessThanOrEqualTo(Segment.LARGE + 1_000);
+    assertThat(segment.get(segment.end() - 10).text()).isEqualTo("x".repeat(100));
+  }
+
+  @Test
+  void a_segment_that_is_shared_no_more_forgets_again() {
+    Segment segment = new Segment(0, false);
+    segment.add(Chunk.of("first"), 1);
+    segment.add(Chunk.of("second"), 1);
+    segment.share();
+    assertThat(segment.forget(1)).isZero();
+    assertThat(segment.release()).isZero();
+
+    assertThat(segment.forget(1)).isEqualTo(Segment.cost(Chunk.of("first")));
+    assertThat(segment.release()).isEqualTo(Segment.cost(Chunk.of("second")));
   }
 
   @Test
