@@ -20,8 +20,8 @@ final class StallWatch {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final long timeoutNanos;
-  private final double bytesPerNano;
+  /** Not what is needed of them: there is a watch for each reader. */
+  private final HttpOptions options;
 
   private long waiting;
   private long taken;
@@ -31,8 +31,15 @@ final class StallWatch {
   private long takenThen;
 
   StallWatch(HttpOptions options) {
-    this.timeoutNanos = options.timings().stallTimeout().toNanos();
-    this.bytesPerNano = options.limits().minBytesPerSecond() / 1e9;
+    this.options = options;
+  }
+
+  private long timeoutNanos() {
+    return options.timings().stallTimeout().toNanos();
+  }
+
+  private double bytesPerNano() {
+    return options.limits().minBytesPerSecond() / 1e9;
   }
 
   /** The socket was given so many bytes. */
@@ -74,7 +81,7 @@ final class StallWatch {
       return false;
     }
     long patience = patience();
-    if (taken - takenThen >= bytesPerNano * patience) {
+    if (taken - takenThen >= bytesPerNano() * patience) {
       waitingSince = now;
       takenThen = taken;
       return false;
@@ -94,11 +101,12 @@ final class StallWatch {
     } else if (deafSince == NEVER) {
       deafSince = now;
     }
-    return isStalled(now) || (deaf && now - deafSince >= timeoutNanos);
+    return isStalled(now) || (deaf && now - deafSince >= timeoutNanos());
   }
 
   private long patience() {
-    double earned = Math.max(0, taken - UNREAD_BUFFERS) / bytesPerNano;
-    return timeoutNanos + (long) Math.min(earned, (PATIENCE - 1.0) * timeoutNanos);
+    double earned = Math.max(0, taken - UNREAD_BUFFERS) / bytesPerNano();
+    long timeout = timeoutNanos();
+    return timeout + (long) Math.min(earned, (PATIENCE - 1.0) * timeout);
   }
 }
