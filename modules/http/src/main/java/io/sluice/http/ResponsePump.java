@@ -224,8 +224,8 @@ class ResponsePump extends Pulse.Member {
   }
 
   /**
-   * So that buffers are as long as needed: a reader that has stopped holds a dozen of them, and a
-   * fifth of each was room for what never came.
+   * So that buffers are as long as needed: a reader that has stopped holds as many of them as may
+   * wait for its socket, and a fifth of each was room for what never came.
    */
   private void learn(int items, int more) {
     if (items >= TELLING) {

@@ -31,8 +31,9 @@ import picocli.CommandLine.Option;
       "Answers of an OpenAI-compatible model at a fixed pace, all at once: read straight (raw), through",
       "/v1/chat/completions (direct), and as chats, whose answers are logs in memory or in RocksDB.",
       "Each token says when it was sent and whose it is. One reader is slow. The gateway is a JVM of",
-      "its own; the model and the readers are a thread each of another one. The figures to quote are",
-      "the added 99th percentile, and that nothing was lost, crossed or reordered."
+      "its own, with a heap of fixed size; the model and the readers are a thread each of another one.",
+      "The figures to quote are the added 99th percentile, and that nothing was lost, crossed or",
+      "reordered. Each way is run once before it counts."
     },
     footer = "--quick: 100 answers, so that targets for 500 are not judged, and no logs in RocksDB")
 public final class ChatBench extends Comparison<Sitting> {
