@@ -29,7 +29,7 @@ final class LogsOnBus {
   private final Vertx vertx;
   private final BusLogStore store;
   private final AtomicBoolean held = new AtomicBoolean();
-  private volatile boolean isHere;
+  private volatile @Nullable StoreService here;
   private volatile boolean known;
 
   LogsOnBus(VertxChunkBus bus, Vertx vertx) {
@@ -38,7 +38,7 @@ final class LogsOnBus {
     this.store =
         new BusLogStore(
             vertx,
-            this::isHere,
+            () -> here,
             name -> bus.isOfferedHere(StreamName.firstSegment(name)),
             this::answered);
   }
@@ -58,7 +58,7 @@ final class LogsOnBus {
 
   /** Whether this node serves the store. */
   boolean isHere() {
-    return isHere;
+    return here != null;
   }
 
   /** Whether a store was served once, or is expected: without an owner it is away, not unknown. */
@@ -118,13 +118,18 @@ final class LogsOnBus {
             answer.fail(new StreamException(VerticleLife.undeployed()));
             return;
           }
-          Runnable ended = () -> claim.release(() -> isHere = false);
+          Runnable ended =
+              () ->
+                  claim.release(() -> {
+                    here = null;
+                    service.close();
+                  });
           OfferedSource offer = new OfferedSource(bus, vertx, endpoint, life, role, ended);
           offer
               .registered()
               .onSuccess(registered -> {
                 known = true;
-                isHere = true;
+                here = service;
               })
               .<ServedLogs>map(new Served(service, offer, ended))
               .onComplete(done -> VertxChunkBus.atHome(caller, () -> answer.handle(done)));

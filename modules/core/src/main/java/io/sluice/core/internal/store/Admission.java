@@ -3,6 +3,7 @@ package io.sluice.core.internal.store;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class Admission {
         }
       };
 
-  private volatile long waiting;
+  private final AtomicLong waiting = new AtomicLong();
 
   Admission(long budget) {
     this.budget = budget;
@@ -45,27 +46,22 @@ final class Admission {
 
   /** What waits now, in bytes. Any thread. */
   long waiting() {
-    return waiting;
+    return waiting.get();
   }
 
   /** Takes room for so much, where there is some; a large call passes when nothing else waits. */
   boolean admit(long bytes) {
-    if (waiting > 0 && waiting + bytes > budget) {
+    long before = waiting.get();
+    if (before > 0 && before + bytes > budget) {
       return false;
     }
-    changeBy(bytes);
+    waiting.addAndGet(bytes);
     return true;
   }
 
-  /** Gives it back. */
+  /** Gives it back. Any thread. */
   void release(long bytes) {
-    changeBy(-bytes);
-  }
-
-  /** Only this context writes it. */
-  @SuppressWarnings("NonAtomicVolatileUpdate")
-  private void changeBy(long bytes) {
-    waiting += bytes;
+    waiting.addAndGet(-bytes);
   }
 
   /** What this writer may have in flight; null is none, and gets nothing. */

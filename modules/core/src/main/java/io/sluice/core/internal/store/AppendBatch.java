@@ -73,7 +73,7 @@ final class AppendBatch {
   }
 
   Append append(String producer) {
-    return Append.of(chunks).producer(new Append.Step(producer, 0, first, true)).outcome(outcome);
+    return new Append(chunks, null, null, new Append.Step(producer, 0, first, true), outcome);
   }
 
   /** Completes when the store has accepted it. */

@@ -22,8 +22,8 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.tracing.TracingPolicy;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The default store, wherever in the cluster it is: each method is a request to its owner. */
@@ -39,21 +39,24 @@ public final class BusLogStore implements LogStore {
   static final long APPEND_MS = 30_000;
 
   private final Vertx vertx;
-  private final BooleanSupplier isHere;
+  private final Supplier<@Nullable StoreService> here;
   private final Predicate<String> isOffered;
   private final Runnable answered;
 
   /**
    * Makes a handle.
    *
-   * @param isHere whether this node owns the store
+   * @param here the store, where this node owns it
    * @param isOffered whether this node offers the first segment of a name
    * @param answered runs when an owner has answered, on any thread
    */
   public BusLogStore(
-      Vertx vertx, BooleanSupplier isHere, Predicate<String> isOffered, Runnable answered) {
+      Vertx vertx,
+      Supplier<@Nullable StoreService> here,
+      Predicate<String> isOffered,
+      Runnable answered) {
     this.vertx = vertx;
-    this.isHere = isHere;
+    this.here = here;
     this.isOffered = isOffered;
     this.answered = answered;
   }
@@ -84,6 +87,11 @@ public final class BusLogStore implements LogStore {
     return checked(name, append)
         .compose(call -> call(call, APPEND_MS, LogReply.Appended.class))
         .map(LogReply.Appended::result);
+  }
+
+  /** The store, where this node owns it: its writers need not go over the bus. */
+  @Nullable StoreService here() {
+    return here.get();
   }
 
   /** Appends as a writer, whatever the answer is. */
@@ -138,7 +146,7 @@ public final class BusLogStore implements LogStore {
   }
 
   private <R extends LogReply> Future<R> call(LogCall call, long patienceMs, Class<R> type) {
-    return request(vertx, ADDRESS, isHere.getAsBoolean(), call, patienceMs)
+    return request(vertx, ADDRESS, here.get() != null, call, patienceMs)
         .transform((reply, error) -> {
           if (error != null) {
             return Future.failedFuture(new StreamException(failureOf(error, patienceMs), error));
@@ -175,12 +183,17 @@ public final class BusLogStore implements LogStore {
         return away();
       }
       if (reply.failureType() == ReplyFailure.TIMEOUT) {
-        return Failure.of(
-            FailureCode.UNAVAILABLE, "the store of logs gave no answer for " + patienceMs + " ms");
+        return silent(patienceMs);
       }
       return Failure.of(FailureCode.PROTOCOL_ERROR, "an odd answer of the store: " + reply);
     }
     return Failure.of(FailureCode.UNAVAILABLE, "the store of logs cannot be asked: " + error);
+  }
+
+  /** The store did not answer for so long. */
+  static Failure silent(long patienceMs) {
+    return Failure.of(
+        FailureCode.UNAVAILABLE, "the store of logs gave no answer for " + patienceMs + " ms");
   }
 
   /** Nobody serves the store. */

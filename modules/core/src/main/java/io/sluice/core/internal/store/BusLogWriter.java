@@ -7,6 +7,7 @@ import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.internal.frame.LogReply;
 import io.sluice.core.internal.reader.Home;
+import io.sluice.core.log.Append;
 import io.sluice.core.log.LogWriter;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -35,6 +36,14 @@ public final class BusLogWriter implements LogWriter {
   private boolean detached;
   private boolean wasFull;
   private boolean told;
+
+  /** The last call of the store on this node, until it is answered. */
+  private AppendWindow.@Nullable Attempt asked;
+
+  /** When that store answered last, or was asked with nothing under way. */
+  private long heardAtMs;
+
+  private boolean listening;
   private @Nullable Handler<Void> drainHandler;
   private @Nullable Handler<Throwable> exceptionHandler;
 
@@ -133,12 +142,7 @@ public final class BusLogWriter implements LogWriter {
   private void send() {
     long now = timers.nowMs();
     for (AppendWindow.Attempt a = window.next(now); a != null; a = window.next(now)) {
-      AppendWindow.Attempt attempt = a;
-      store
-          .append(name, attempt.batch().append(producer), CALL_MS)
-          .onComplete(
-              reply -> home.run(() -> answered(attempt, reply)),
-              error -> home.run(() -> failed(attempt, Failure.of(error))));
+      send(a, now);
     }
     long pause = window.pause(now);
     if (pause > 0 && !pausing) {
@@ -152,8 +156,47 @@ public final class BusLogWriter implements LogWriter {
     }
   }
 
+  /** Asks the store on this node without the bus, whose request and reply cost more than both. */
+  private void send(AppendWindow.Attempt attempt, long now) {
+    Append append = attempt.batch().append(producer);
+    StoreService here = store.here();
+    if (here == null) {
+      store
+          .append(name, append, CALL_MS)
+          .onComplete(
+              reply -> home.run(() -> answered(attempt, reply)),
+              error -> home.run(() -> failed(attempt, Failure.of(error))));
+    } else {
+      heardAtMs = asked == null ? now : heardAtMs;
+      asked = attempt;
+      listen();
+      here.append(name, append, reply -> home.run(() -> answered(attempt, reply)));
+    }
+  }
+
+  /** Has calls of the store on this node fail when none is answered: one timer for all of them. */
+  private void listen() {
+    if (listening || asked == null) {
+      return;
+    }
+    listening = true;
+    timers.after(
+        CALL_MS,
+        () -> {
+          listening = false;
+          AppendWindow.Attempt silent = asked;
+          if (silent != null && timers.nowMs() - heardAtMs >= CALL_MS) {
+            asked = null;
+            failed(silent, BusLogStore.silent(CALL_MS));
+          }
+          listen();
+        });
+  }
+
   private void answered(AppendWindow.Attempt attempt, LogReply reply) {
     long now = timers.nowMs();
+    heardAtMs = now;
+    asked = attempt.equals(asked) ? null : asked;
     switch (reply) {
       case LogReply.Appended r ->
           window.accepted(attempt, r.credit()).forEach(AppendBatch::succeed);

@@ -1,11 +1,12 @@
 package io.sluice.core.internal.store;
 
+import io.sluice.core.internal.frame.LogReply;
 import io.sluice.core.log.Append;
-import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,49 +17,48 @@ import org.jspecify.annotations.Nullable;
 final class PendingAppends {
   private record Key(String log, String producer, long sequence, boolean closes) {}
 
-  private static final class Asker {
-    private @Nullable Message<Object> message;
-    private long askedAtMs;
+  private static final class Asked {
+    private @Nullable Consumer<LogReply> asker;
+    private long atMs;
   }
 
-  private final Map<Key, Asker> byStep = new HashMap<>();
+  private final Map<Key, Asked> byStep = new HashMap<>();
 
   private static Key key(String log, Append append, Append.Step step) {
     return new Key(log, step.id(), step.sequence(), append.outcome() != null);
   }
 
   /** Notes who asks; answers whether the step waits already. */
-  boolean ask(String log, Append append, Append.Step step, Message<Object> message, long nowMs) {
-    Asker asker = byStep.get(key(log, append, step));
-    boolean known = asker != null;
-    if (asker == null) {
-      asker = new Asker();
-      byStep.put(key(log, append, step), asker);
+  boolean ask(String log, Append append, Append.Step step, Consumer<LogReply> asker, long nowMs) {
+    Asked asked = new Asked();
+    Asked before = byStep.putIfAbsent(key(log, append, step), asked);
+    if (before != null) {
+      asked = before;
     }
-    asker.message = message;
-    asker.askedAtMs = nowMs;
-    return known;
+    asked.asker = asker;
+    asked.atMs = nowMs;
+    return before != null;
   }
 
   boolean isEmpty() {
     return byStep.isEmpty();
   }
 
-  /** It waits no more; answers who is to be told, or null. */
-  @Nullable Message<Object> done(String log, Append append, Append.Step step) {
-    Asker asker = byStep.remove(key(log, append, step));
-    return asker == null ? null : asker.message;
+  /** It waits no more; answers who is to be told, or null: told to ask again, it has not yet. */
+  @Nullable Consumer<LogReply> done(String log, Append append, Append.Step step) {
+    Asked asked = byStep.remove(key(log, append, step));
+    return asked == null ? null : asked.asker;
   }
 
   /** Takes out who has asked before this time and has had no answer. */
-  List<Message<Object>> askedBefore(long timeMs) {
-    List<Message<Object>> messages = new ArrayList<>();
-    for (Asker asker : byStep.values()) {
-      if (asker.message != null && asker.askedAtMs <= timeMs) {
-        messages.add(asker.message);
-        asker.message = null;
+  List<Consumer<LogReply>> askedBefore(long timeMs) {
+    List<Consumer<LogReply>> askers = new ArrayList<>();
+    for (Asked asked : byStep.values()) {
+      if (asked.asker != null && asked.atMs <= timeMs) {
+        askers.add(asked.asker);
+        asked.asker = null;
       }
     }
-    return messages;
+    return askers;
   }
 }

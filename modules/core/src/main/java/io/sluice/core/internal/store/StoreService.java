@@ -16,6 +16,8 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class StoreService {
   private final Function<String, Future<Boolean>> isOffered;
   private final PendingAppends pending = new PendingAppends();
   private boolean watching;
+  private volatile boolean closed;
 
   /**
    * Makes a service.
@@ -79,7 +82,7 @@ public final class StoreService {
     if (call instanceof LogCall.AppendTo append && append.paced()) {
       Append.Step step = append.append().producer();
       if (step != null) {
-        write(message, append, step);
+        write(append, step, reply -> reply(message, reply));
         return;
       }
     }
@@ -153,15 +156,41 @@ public final class StoreService {
 
   // ---- writers
 
-  private void write(Message<Object> message, LogCall.AppendTo call, Append.Step step) {
+  /**
+   * Takes an append of a writer on this node, in the order in which such calls are made. Any
+   * thread.
+   *
+   * @param append a step of a producer
+   * @param asker told what came of it, once, on the owner's context
+   */
+  void append(String name, Append append, Consumer<LogReply> asker) {
+    Append.Step step = Objects.requireNonNull(append.producer(), "a writer's appends are steps");
+    home.later(() -> {
+      if (closed) {
+        asker.accept(new LogReply.Refused(BusLogStore.away()));
+      } else {
+        write(new LogCall.AppendTo(name, append, true), step, asker);
+      }
+    });
+  }
+
+  /** Takes no more from writers on this node. Any thread. */
+  public void close() {
+    closed = true;
+  }
+
+  private void write(LogCall.AppendTo call, Append.Step step, Consumer<LogReply> asker) {
     long now = timers.nowMs();
-    if (!pending.ask(call.name(), call.append(), step, message, now)) {
+    if (!pending.ask(call.name(), call.append(), step, asker, now)) {
       long credit = admission.credit(step.id(), now);
       answer(() -> append(call))
           .onComplete(reply ->
-              home.run(() ->
-                  reply(
-                      pending.done(call.name(), call.append(), step), withCredit(reply, credit))));
+              home.run(() -> {
+                Consumer<LogReply> told = pending.done(call.name(), call.append(), step);
+                if (told != null) {
+                  told.accept(withCredit(reply, credit));
+                }
+              }));
       watch();
     }
   }
@@ -185,7 +214,7 @@ public final class StoreService {
             watching = false;
             pending
                 .askedBefore(timers.nowMs() - WAITING_MS)
-                .forEach(message -> reply(message, new LogReply.Waiting()));
+                .forEach(asker -> asker.accept(new LogReply.Waiting()));
             watch();
           });
     }
@@ -196,7 +225,7 @@ public final class StoreService {
       String busy = admission.waiting() + " bytes wait to be written already";
       return Future.failedFuture(new StreamException(LogRefusal.BUSY.failure(busy)));
     }
-    return answer(call).onComplete(done -> home.run(() -> admission.release(weight)));
+    return answer(call).onComplete(done -> admission.release(weight));
   }
 
   private static LogPage bounded(LogPage page) {
@@ -219,10 +248,7 @@ public final class StoreService {
     return Failure.of(FailureCode.INTERNAL, "the store failed: " + error);
   }
 
-  private static void reply(@Nullable Message<Object> message, LogReply reply) {
-    if (message == null) {
-      return; // It was told to ask again, and has not yet.
-    }
+  private static void reply(Message<Object> message, LogReply reply) {
     try {
       message.reply(reply, BusLogStore.callOptions());
     } catch (RuntimeException e) {
