@@ -1,9 +1,13 @@
 package io.sluice.log.rocks;
 
+import io.sluice.core.log.LogName;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -11,8 +15,11 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.ConfigOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -37,11 +44,26 @@ final class Db implements AutoCloseable {
   /** Records of small logs share blocks of this size; one seek reads one. */
   private static final int DATA_BLOCK = 16 * 1024;
 
+  /**
+   * So many files as they were written, and they are sorted into the others, each of which has all
+   * logs and so is written again: twice the usual number of records', since who follows reads none.
+   */
+  private static final int DATA_FILES = 8;
+
+  private static final int OTHER_FILES = 4;
+
   private static final int BLOOM_BITS = 10;
   private static final int MAX_RANGES = 512;
 
   private static final List<String> FAMILIES =
       List.of("default", "meta", "data", "producers", "due");
+
+  /** By which part of a row's key its log is known: its number, or its name. */
+  private static final Map<String, String> HINTS =
+      Map.of(
+          "meta", "capped:" + LogName.MAX_BYTES,
+          "data", "fixed:" + Long.BYTES,
+          "producers", "fixed:" + Long.BYTES);
 
   final RocksDB rocks;
   final ColumnFamilyHandle store;
@@ -66,6 +88,9 @@ final class Db implements AutoCloseable {
   static Db open(
       Path directory, RocksLogOptions options, WALRecoveryMode mode, boolean readOnly, DbLog log)
       throws RocksDBException {
+    // Sorting files anew takes a core for seconds, and can wait; appends and readers cannot. The
+    // threads are of all databases of the process.
+    Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     List<RocksObject> parts = new ArrayList<>();
     boolean opened = false;
     try {
@@ -112,22 +137,44 @@ final class Db implements AutoCloseable {
               .setBlockCache(cache)
               .setCacheIndexAndFilterBlocks(true)
               .setPinL0FilterAndIndexBlocksInCache(true)
-              .setFilterPolicy(keep(parts, new BloomFilter(BLOOM_BITS)))
               .setFormatVersion(5);
+      if (name.equals("meta")) {
+        // The others are gone through, and never asked for a key.
+        table.setFilterPolicy(keep(parts, new BloomFilter(BLOOM_BITS)));
+      }
       if (name.equals("data")) {
         table.setBlockSize(DATA_BLOCK);
       }
       ColumnFamilyOptions family =
-          keep(parts, new ColumnFamilyOptions())
+          keep(parts, withHint(name))
               .setTableFormatConfig(table)
               .setCompressionType(CompressionType.LZ4_COMPRESSION)
               .setWriteBufferSize(options.writeBufferBytes() / 2)
               // Each read looks through the ranges that were deleted and not yet sorted in.
               .setMemtableMaxRangeDeletions(MAX_RANGES)
+              .setLevel0FileNumCompactionTrigger(name.equals("data") ? DATA_FILES : OTHER_FILES)
               .setLevelCompactionDynamicLevelBytes(true);
       families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
     }
     return families;
+  }
+
+  /**
+   * Options that have a memtable remember where it put the last row of a log: the next goes beside
+   * it, mostly, and the way there is a cache miss a step. There is no setter for that in Java.
+   */
+  private static ColumnFamilyOptions withHint(String family) {
+    String prefix = HINTS.get(family);
+    if (prefix == null) {
+      return new ColumnFamilyOptions();
+    }
+    Properties hint = new Properties();
+    hint.setProperty("memtable_insert_with_hint_prefix_extractor", prefix);
+    ColumnFamilyOptions options;
+    try (ConfigOptions strict = new ConfigOptions()) {
+      options = ColumnFamilyOptions.getColumnFamilyOptionsFromProps(strict, hint);
+    }
+    return Objects.requireNonNull(options, "RocksDB knows no hints for memtables");
   }
 
   private static <T extends RocksObject> T keep(List<RocksObject> parts, T part) {

@@ -2,7 +2,6 @@ package io.sluice.log.rocks;
 
 import io.sluice.log.internal.LogLedger;
 import io.sluice.log.internal.LogState;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,6 +39,7 @@ final class GroupWriter {
 
   private volatile Totals totals;
   private final Map<LogEntry, MetaRow> rows = new LinkedHashMap<>();
+  private final RowWriter out = new RowWriter();
 
   GroupWriter(
       Logs logs,
@@ -108,7 +108,7 @@ final class GroupWriter {
   private static void purge(Db db, WriteBatch batch, LogEntry entry) throws RocksDBException {
     MetaRow before = entry.stored();
     if (before != null) {
-      batch.delete(db.meta, name(entry));
+      batch.delete(db.meta, entry.key());
       batch.put(db.due, DueKeys.grave(entry.id()), new byte[0]);
       if (before.dueMs() != Long.MAX_VALUE) {
         batch.delete(db.due, DueKeys.due(before.dueMs(), entry.id()));
@@ -130,11 +130,11 @@ final class GroupWriter {
     producers(db, batch, entry, state);
     due(db, batch, entry, kept);
     MetaRow row = entry.row(state);
-    batch.put(db.meta, name(entry), MetaCodec.encode(row));
+    batch.put(db.meta, entry.key(), MetaCodec.encode(row, out));
     return row;
   }
 
-  private static void producers(Db db, WriteBatch batch, LogEntry entry, LogState state)
+  private void producers(Db db, WriteBatch batch, LogEntry entry, LogState state)
       throws RocksDBException {
     if (entry.steps().isEmpty()) {
       return;
@@ -144,13 +144,13 @@ final class GroupWriter {
       ProducerRows.deleteAll(db, batch, entry.id());
       int order = 0;
       for (LogState.Producer producer : state.producers()) {
-        ProducerRows.put(db, batch, entry.id(), producer, state.first() + order++);
+        ProducerRows.put(db, batch, entry.id(), producer, state.first() + order++, out);
       }
       entry.producerRows(state.producers().size());
       return;
     }
     for (LogState.Producer producer : entry.steps().values()) {
-      ProducerRows.put(db, batch, entry.id(), producer, state.tail());
+      ProducerRows.put(db, batch, entry.id(), producer, state.tail(), out);
     }
     // Counts a row again that was there before: then the sweep only comes earlier.
     entry.producerRows(entry.producerRows() + entry.steps().size());
@@ -170,7 +170,7 @@ final class GroupWriter {
       batch.delete(db.due, DueKeys.due(before, entry.id()));
     }
     if (next != Long.MAX_VALUE) {
-      batch.put(db.due, DueKeys.due(next, entry.id()), name(entry));
+      batch.put(db.due, DueKeys.due(next, entry.id()), entry.key());
     }
   }
 
@@ -191,10 +191,6 @@ final class GroupWriter {
 
   private static long ms(Duration age) {
     return age.compareTo(LONGEST_AGE) > 0 ? LONGEST_AGE.toMillis() : age.toMillis();
-  }
-
-  private static byte[] name(LogEntry entry) {
-    return entry.name().getBytes(StandardCharsets.UTF_8);
   }
 
   private void publish() {
@@ -257,7 +253,7 @@ final class GroupWriter {
         // First what is not to be there: another log may have its name.
         for (LogEntry entry : unsettled) {
           if (entry.stored() == null) {
-            batch.delete(db.meta, name(entry));
+            batch.delete(db.meta, entry.key());
           }
         }
         for (LogEntry entry : unsettled) {
@@ -281,7 +277,7 @@ final class GroupWriter {
     cache.clear();
   }
 
-  private static void settle(Db db, WriteBatch batch, LogEntry entry) throws RocksDBException {
+  private void settle(Db db, WriteBatch batch, LogEntry entry) throws RocksDBException {
     long id = entry.id();
     MetaRow row = entry.stored();
     long tail = row == null ? 0 : row.state().tail();
@@ -293,12 +289,12 @@ final class GroupWriter {
     }
     int order = 0;
     for (LogState.Producer producer : row.state().producers()) {
-      ProducerRows.put(db, batch, id, producer, row.state().first() + order++);
+      ProducerRows.put(db, batch, id, producer, row.state().first() + order++, out);
     }
     if (row.dueMs() != Long.MAX_VALUE) {
-      batch.put(db.due, DueKeys.due(row.dueMs(), id), name(entry));
+      batch.put(db.due, DueKeys.due(row.dueMs(), id), entry.key());
     }
-    batch.put(db.meta, name(entry), MetaCodec.encode(row));
+    batch.put(db.meta, entry.key(), MetaCodec.encode(row, out));
   }
 
   // ---- keeping within memory and disk

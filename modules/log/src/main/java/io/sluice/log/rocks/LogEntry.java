@@ -5,6 +5,7 @@ import io.sluice.core.log.Durability;
 import io.sluice.log.internal.Decision;
 import io.sluice.log.internal.LogLedger;
 import io.sluice.log.internal.LogState;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +23,7 @@ final class LogEntry {
 
   // immutable
   private final String name;
+  private final byte[] key;
   private final long id;
   private final Shares shares;
 
@@ -52,6 +54,7 @@ final class LogEntry {
   /** A log as it was stored. */
   LogEntry(String name, MetaRow row) {
     this.name = name;
+    this.key = name.getBytes(StandardCharsets.UTF_8);
     this.id = row.id();
     this.shares = row.shares();
     this.ledger = new LogLedger(name, row.state());
@@ -61,6 +64,7 @@ final class LogEntry {
   /** A new log. */
   LogEntry(String name, long id, Shares shares, LogState state) {
     this.name = name;
+    this.key = name.getBytes(StandardCharsets.UTF_8);
     this.id = id;
     this.shares = shares;
     this.ledger = new LogLedger(name, state);
@@ -87,6 +91,11 @@ final class LogEntry {
 
   String name() {
     return name;
+  }
+
+  /** Its name, as its rows are found by; not to be changed. */
+  byte[] key() {
+    return key;
   }
 
   long id() {

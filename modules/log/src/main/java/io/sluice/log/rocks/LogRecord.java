@@ -15,14 +15,27 @@ final class LogRecord {
 
   private final long position;
   private final byte[] bytes;
+  private final int start;
 
   /**
    * @param position of its first chunk
    * @param bytes all of it, handed over
    */
   LogRecord(long position, byte[] bytes) {
+    this(position, bytes, 0);
+  }
+
+  /**
+   * A record among others.
+   *
+   * @param position of its first chunk
+   * @param bytes where it is, not to be changed
+   * @param start where it begins there
+   */
+  LogRecord(long position, byte[] bytes, int start) {
     this.position = position;
     this.bytes = bytes;
+    this.start = start;
   }
 
   /**
@@ -47,13 +60,18 @@ final class LogRecord {
     return position;
   }
 
-  /** All of it, not to be changed. */
+  /** All of it, not to be changed; copied where it is among others. */
   byte[] bytes() {
-    return bytes;
+    int length = RecordWriter.TABLE + Bytes.getInt(bytes, start + 21) + payloadBytes();
+    return length == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, start + length);
+  }
+
+  private int payloadBytes() {
+    return Bytes.getInt(bytes, start + 17);
   }
 
   int count() {
-    return Bytes.getInt(bytes, 5);
+    return Bytes.getInt(bytes, start + 5);
   }
 
   /** The position after its last chunk. */
@@ -62,7 +80,7 @@ final class LogRecord {
   }
 
   long timeMs() {
-    return Bytes.getLong(bytes, 9);
+    return Bytes.getLong(bytes, start + 9);
   }
 
   /** The payloads' lengths. */
@@ -103,9 +121,9 @@ final class LogRecord {
 
   /** Walks over the table and the payloads together. */
   private final class Cursor {
-    private int entry = RecordWriter.TABLE;
-    private int body = RecordWriter.TABLE + Bytes.getInt(bytes, 21);
-    private int start;
+    private int entry = start + RecordWriter.TABLE;
+    private int body = entry + Bytes.getInt(bytes, start + 21);
+    private int payload;
     private int length;
     private boolean json;
     private @Nullable String event;
@@ -142,12 +160,12 @@ final class LogRecord {
         eventStart = entry;
         entry += eventLength;
       }
-      start = body;
+      payload = body;
       body += length;
     }
 
     Chunk chunk(long at) {
-      return Chunk.stored(bytes, start, length, event, at, json);
+      return Chunk.stored(bytes, payload, length, event, at, json);
     }
 
     private int varint() {
@@ -168,6 +186,6 @@ final class LogRecord {
 
   @Override
   public String toString() {
-    return "LogRecord[" + position + ", " + count() + " chunks, " + bytes.length + " bytes]";
+    return "LogRecord[" + position + ", " + count() + " chunks]";
   }
 }

@@ -32,10 +32,10 @@ final class MetaCodec {
 
   private MetaCodec() {}
 
-  static byte[] encode(MetaRow row) {
-    RowWriter out = new RowWriter();
+  static byte[] encode(MetaRow row, RowWriter out) {
     LogState state = row.state();
-    out.number(LAYOUT)
+    out.anew()
+        .number(LAYOUT)
         .number(row.id())
         .number(row.forks())
         .number(row.deleted() ? 1 : 0)

@@ -40,14 +40,15 @@ final class ProducerRows {
     return rows;
   }
 
-  static void put(Db db, WriteBatch batch, long log, LogState.Producer producer, long used)
+  static void put(
+      Db db, WriteBatch batch, long log, LogState.Producer producer, long used, RowWriter out)
       throws RocksDBException {
     byte[] id = producer.id().getBytes(StandardCharsets.UTF_8);
     byte[] key = new byte[Long.BYTES + id.length];
     Bytes.putLong(key, 0, log);
     System.arraycopy(id, 0, key, Long.BYTES, id.length);
     byte[] value =
-        new RowWriter().number(producer.epoch()).number(producer.highest()).number(used).finish();
+        out.anew().number(producer.epoch()).number(producer.highest()).number(used).finish();
     batch.put(db.producers, key, value);
   }
 

@@ -4,11 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the fields of a row one after another. */
+/** Writes the fields of a row one after another, and may write many rows. One thread. */
 final class RowWriter {
 
   private byte[] bytes = new byte[256];
   private int at;
+
+  /** Begins another row. */
+  RowWriter anew() {
+    at = 0;
+    return this;
+  }
 
   RowWriter number(long value) {
     room(10);

@@ -9,33 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest records of all logs together, within a bound, so that who follows a log does not touch
- * the disk. The oldest go first, whichever log they are of, and so each log's are without holes.
- *
- * <p>Nothing here is linked: of a linked list what was taken away, once the collector holds it to
- * be old, keeps all alive that came after it, and young collections copy that.
+ * the disk. They go by the {@link TailBlock}: the one begun first is the first to go, whichever log
+ * it is of, and so each log's are without holes.
  *
  * <p><b>Threads.</b> The writer changes it; any thread reads, and waits no longer than a search
  * takes.
  */
 final class TailCache {
 
-  /** What a record costs beside its bytes: the objects that hold it. */
-  private static final int OVERHEAD = 256;
-
   private final long maxBytes;
   private final Map<Long, Tail> logs = new ConcurrentHashMap<>();
 
-  /** Of each record, the oldest first, the tail it is in. */
+  /** Of each block, the oldest first, the tail it is in. */
   private final Deque<Tail> oldest = new ArrayDeque<>();
 
   private long bytes;
 
-  /** The newest records of one log: a ring in the order of their positions. */
+  /** The newest records of one log: a ring of blocks, in the order of their positions. */
   private static final class Tail {
-    private static final int LEAST = 4;
+    private static final int LEAST = 2;
 
     private final long log;
-    private @Nullable LogRecord[] ring = new @Nullable LogRecord[LEAST];
+    private @Nullable TailBlock[] ring = new @Nullable TailBlock[LEAST];
     private int first;
     private int size;
 
@@ -43,30 +38,41 @@ final class TailCache {
       this.log = log;
     }
 
-    private LogRecord at(int index) {
+    private TailBlock at(int index) {
       return Objects.requireNonNull(ring[(first + index) & (ring.length - 1)]);
     }
 
-    synchronized void add(LogRecord record) {
+    /** Adds a record; tells whether a block was begun for it. */
+    synchronized boolean add(LogRecord record) {
+      if (size > 0 && at(size - 1).add(record)) {
+        return false;
+      }
       if (size == ring.length) {
         resize(2 * size);
       }
-      ring[(first + size++) & (ring.length - 1)] = record;
+      ring[(first + size++) & (ring.length - 1)] = new TailBlock(record);
+      return true;
     }
 
-    synchronized LogRecord removeOldest() {
-      LogRecord record = at(0);
+    /** What its newest block takes. */
+    synchronized int newestCost() {
+      return size == 0 ? 0 : at(size - 1).cost();
+    }
+
+    /** Takes the oldest block away; answers what it took. */
+    synchronized int removeOldest() {
+      TailBlock block = at(0);
       ring[first] = null;
       first = (first + 1) & (ring.length - 1);
       size--;
       if (ring.length > LEAST && size == ring.length / 4) {
         resize(ring.length / 2);
       }
-      return record;
+      return block.cost();
     }
 
     private void resize(int length) {
-      @Nullable LogRecord[] other = new @Nullable LogRecord[length];
+      @Nullable TailBlock[] other = new @Nullable TailBlock[length];
       for (int i = 0; i < size; i++) {
         other[i] = at(i);
       }
@@ -80,21 +86,20 @@ final class TailCache {
 
     /** The record a position is in, by halving. */
     synchronized @Nullable LogRecord find(long position) {
-      if (size == 0 || position < at(0).position()) {
+      if (size == 0 || position < at(0).first()) {
         return null;
       }
       int low = 0;
       int high = size - 1;
       while (low < high) {
         int middle = (low + high + 1) >>> 1;
-        if (at(middle).position() <= position) {
+        if (at(middle).first() <= position) {
           low = middle;
         } else {
           high = middle - 1;
         }
       }
-      LogRecord record = at(low);
-      return position < record.end() ? record : null;
+      return at(low).find(position);
     }
   }
 
@@ -104,20 +109,19 @@ final class TailCache {
 
   void add(long log, LogRecord record) {
     Tail tail = logs.computeIfAbsent(log, Tail::new);
-    tail.add(record);
-    oldest.add(tail);
-    bytes += cost(record);
+    int before = tail.newestCost();
+    if (tail.add(record)) {
+      oldest.add(tail);
+      before = 0;
+    }
+    bytes += tail.newestCost() - before;
     while (bytes > maxBytes) {
       Tail least = oldest.remove();
-      bytes -= cost(least.removeOldest());
+      bytes -= least.removeOldest();
       if (least.isEmpty()) {
         logs.remove(least.log, least);
       }
     }
-  }
-
-  private static long cost(LogRecord record) {
-    return (long) record.bytes().length + OVERHEAD;
   }
 
   /** Forgets a log; its bytes are given back as they become the oldest. */
