@@ -46,7 +46,7 @@ final class AnswerRun {
   private final Promise<Reply> ended = Promise.promise();
 
   // ---- state
-  private final StringBuilder said = new StringBuilder();
+  private final AnswerText said = new AnswerText();
   private final WholeCharacters characters = new WholeCharacters();
   private int chars;
   private @Nullable ChunkStream stream;
