@@ -139,7 +139,7 @@ final class Db implements AutoCloseable {
               .setPinL0FilterAndIndexBlocksInCache(true)
               .setFormatVersion(5);
       if (name.equals("meta")) {
-        // The others are gone through, and never asked for a key.
+        // Rows of the others are gone through, but for a handful of the store's own.
         table.setFilterPolicy(keep(parts, new BloomFilter(BLOOM_BITS)));
       }
       if (name.equals("data")) {

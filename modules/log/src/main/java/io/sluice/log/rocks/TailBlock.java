@@ -23,6 +23,7 @@ final class TailBlock {
   private static final int FIRST_BYTES = 256;
 
   private final long first;
+  private final boolean large;
   private byte[] bytes;
   private int used;
 
@@ -36,7 +37,8 @@ final class TailBlock {
   TailBlock(LogRecord record) {
     this.first = record.position();
     byte[] all = record.bytes();
-    this.bytes = all.length >= LARGE ? all : Arrays.copyOf(all, Math.max(FIRST_BYTES, all.length));
+    this.large = all.length >= LARGE;
+    this.bytes = large ? all : Arrays.copyOf(all, Math.max(FIRST_BYTES, all.length));
     note(record, all.length);
   }
 
@@ -44,7 +46,7 @@ final class TailBlock {
   boolean add(LogRecord record) {
     byte[] all = record.bytes();
     int needed = used + all.length;
-    if (needed > MAX_BYTES || all.length >= LARGE || bytes.length > MAX_BYTES) {
+    if (large || all.length >= LARGE || needed > MAX_BYTES) {
       return false;
     }
     if (needed > bytes.length) {

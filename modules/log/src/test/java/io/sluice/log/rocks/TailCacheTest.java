@@ -107,7 +107,9 @@ class TailCacheTest {
     assertThat(block.cost())
         .isBetween(TailBlock.MAX_BYTES, TailBlock.MAX_BYTES + index + TailBlock.OVERHEAD);
     assertThat(block.add(record(position, 1))).isFalse();
-    assertThat(new TailBlock(record(0, 1)).add(record(1, 1, TailBlock.LARGE))).isFalse();
+    LogRecord large = record(1, 1, TailBlock.LARGE);
+    assertThat(new TailBlock(record(0, 1)).add(large)).isFalse();
+    assertThat(new TailBlock(large).add(record(2, 1))).isFalse();
   }
 
   @Test
@@ -121,10 +123,17 @@ class TailCacheTest {
     LogRecord fresh = record(0, 2);
     cache.add(1, fresh);
     assertFound(cache, 1, 1, fresh);
-    for (int i = 0; i < 80; i++) {
-      cache.add(2, record(i, 1));
+    // Were what was dropped still counted, none of the later ones would be here.
+    for (int log = 2; log < 100; log++) {
+      cache.add(log, record(0, 1));
+      cache.drop(log);
     }
     assertThat(cache.find(1, 1)).isNull();
-    assertThat(cache.find(2, 79)).isNotNull();
+    for (int log = 100; log < 103; log++) {
+      cache.add(log, record(0, 1));
+    }
+    for (int log = 100; log < 103; log++) {
+      assertThat(cache.find(log, 0)).isNotNull();
+    }
   }
 }

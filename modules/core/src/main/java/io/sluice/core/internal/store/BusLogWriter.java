@@ -181,7 +181,7 @@ public final class BusLogWriter implements LogWriter {
     }
     listening = true;
     timers.after(
-        CALL_MS,
+        heardAtMs + CALL_MS - timers.nowMs(),
         () -> {
           listening = false;
           AppendWindow.Attempt silent = asked;

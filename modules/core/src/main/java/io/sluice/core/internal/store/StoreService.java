@@ -161,13 +161,14 @@ public final class StoreService {
    * thread.
    *
    * @param append a step of a producer
-   * @param asker told what came of it, once, on the owner's context
+   * @param asker told what came of it, once at most, on the owner's context: who asks again for the
+   *     same step takes the place of who asked before
    */
   void append(String name, Append append, Consumer<LogReply> asker) {
     Append.Step step = Objects.requireNonNull(append.producer(), "a writer's appends are steps");
     home.later(() -> {
       if (closed) {
-        asker.accept(new LogReply.Refused(BusLogStore.away()));
+        tell(asker, new LogReply.Refused(BusLogStore.away()));
       } else {
         write(new LogCall.AppendTo(name, append, true), step, asker);
       }
@@ -188,7 +189,7 @@ public final class StoreService {
               home.run(() -> {
                 Consumer<LogReply> told = pending.done(call.name(), call.append(), step);
                 if (told != null) {
-                  told.accept(withCredit(reply, credit));
+                  tell(told, withCredit(reply, credit));
                 }
               }));
       watch();
@@ -214,7 +215,7 @@ public final class StoreService {
             watching = false;
             pending
                 .askedBefore(timers.nowMs() - WAITING_MS)
-                .forEach(asker -> asker.accept(new LogReply.Waiting()));
+                .forEach(asker -> tell(asker, new LogReply.Waiting()));
             watch();
           });
     }
@@ -249,11 +250,15 @@ public final class StoreService {
   }
 
   private static void reply(Message<Object> message, LogReply reply) {
+    tell(told -> message.reply(told, BusLogStore.callOptions()), reply);
+  }
+
+  private static void tell(Consumer<LogReply> asker, LogReply reply) {
     try {
-      message.reply(reply, BusLogStore.callOptions());
+      asker.accept(reply);
     } catch (RuntimeException e) {
       // As good as lost on the way; the caller asks again or gives up.
-      log.warn("a reply of the store could not be sent: {}", e.toString());
+      log.warn("a reply of the store could not be told: {}", e.toString());
     }
   }
 }
