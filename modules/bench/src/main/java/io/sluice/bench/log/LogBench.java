@@ -78,7 +78,7 @@ public final class LogBench extends Comparison<Rounds> {
         progress.step(round == 0 ? "for warmth" : "round " + round);
         round(directory, load, round);
       }
-      rates.print();
+      System.out.print(rates.table());
       sitting.keep("log.json", rates.json(load));
     } finally {
       rates.addTo(figures);

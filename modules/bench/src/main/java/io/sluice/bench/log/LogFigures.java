@@ -25,21 +25,29 @@ final class LogFigures {
     beside.put(what, other);
   }
 
-  /** One line each: median, range, and the ratio of medians. */
-  void print() {
-    System.out.printf(Locale.ROOT, "%-34s %12s  %27s  %s%n", "", "chunks/s", "range", "beside");
-    rates.forEach((what, all) -> {
-      String other = beside.getOrDefault(what, what);
-      System.out.printf(
-          Locale.ROOT,
-          "%-34s %,12.0f  %,12.0f - %,12.0f  %4.0f %% of %s%n",
-          what,
-          median(what),
-          all.stream().mapToDouble(rate -> rate).min().orElse(Double.NaN),
-          all.stream().mapToDouble(rate -> rate).max().orElse(Double.NaN),
-          100 * median(what) / median(other),
-          other);
-    });
+  /** One line each: median, range, and the ratio of medians where both were measured. */
+  String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        String.format(Locale.ROOT, "%-34s %12s  %27s  %s%n", "", "chunks/s", "range", "beside"));
+    rates.forEach((what, all) ->
+        table.append(
+            String.format(
+                Locale.ROOT,
+                "%-34s %,12.0f  %,12.0f - %,12.0f  %s%n",
+                what,
+                median(what),
+                all.stream().mapToDouble(rate -> rate).min().orElse(Double.NaN),
+                all.stream().mapToDouble(rate -> rate).max().orElse(Double.NaN),
+                ratio(what))));
+    return table.toString();
+  }
+
+  private String ratio(String what) {
+    String other = beside.getOrDefault(what, what);
+    return rates.containsKey(other)
+        ? String.format(Locale.ROOT, "%4.0f %% of %s", 100 * median(what) / median(other), other)
+        : other + " was not measured";
   }
 
   /** Gives what Sluice did, each beside what did the same without it. */
