@@ -69,14 +69,13 @@ public final class MemoryLogStore implements WatchableLogStore {
 
   @Override
   public Future<Creation.Result> create(String name, Creation creation) {
-    return call(
-        name,
-        effects -> {
-          Creation kept =
-              new Creation(
-                  creation.options(), kept(creation.chunks()), creation.outcome(), creation.fork());
-          return Future.succeededFuture(creating.create(name, kept, clock.instant(), effects));
-        });
+    return call(effects -> {
+      LogName.check(name);
+      Creation kept =
+          new Creation(
+              creation.options(), kept(creation.chunks()), creation.outcome(), creation.fork());
+      return Future.succeededFuture(creating.create(name, kept, clock.instant(), effects));
+    });
   }
 
   @Override
@@ -85,12 +84,10 @@ public final class MemoryLogStore implements WatchableLogStore {
     Append kept =
         new Append(
             chunks, append.contentType(), append.sequence(), append.producer(), append.outcome());
-    return call(
-        name,
-        effects -> {
-          long nowMs = clock.millis();
-          return appending.append(shelf.get(name, nowMs, effects), kept, nowMs, effects);
-        });
+    return call(effects -> {
+      long nowMs = clock.millis();
+      return appending.append(shelf.get(name, nowMs, effects), kept, nowMs, effects);
+    });
   }
 
   /** Large ones on bytes of their own, since those given may be slices of a whole frame. */
@@ -103,38 +100,34 @@ public final class MemoryLogStore implements WatchableLogStore {
 
   @Override
   public Future<LogBatch> read(String name, From from, int maxChunks, int maxBytes) {
-    return call(
-        name,
-        effects -> {
-          long nowMs = clock.millis();
-          MemoryLog log = shelf.get(name, nowMs, effects);
-          trim(log, nowMs, effects);
-          LogLedger ledger = log.ledger;
-          LogHead head = ledger.head();
-          long position = LogLedger.position(head, from);
-          ledger.used(nowMs);
-          List<Chunk> chunks =
-              log.segments.read(
-                  position,
-                  ledger.tail(),
-                  Math.clamp(maxChunks, 1, MAX_READ_CHUNKS),
-                  Math.clamp(maxBytes, 1, MAX_READ_BYTES));
-          return Future.succeededFuture(
-              new LogBatch(
-                  head, ledger.offset(position), chunks, ledger.offset(position + chunks.size())));
-        });
+    return call(effects -> {
+      long nowMs = clock.millis();
+      MemoryLog log = shelf.get(name, nowMs, effects);
+      trim(log, nowMs, effects);
+      LogLedger ledger = log.ledger;
+      LogHead head = ledger.head();
+      long position = LogLedger.position(head, from);
+      ledger.used(nowMs);
+      List<Chunk> chunks =
+          log.segments.read(
+              position,
+              ledger.tail(),
+              Math.clamp(maxChunks, 1, MAX_READ_CHUNKS),
+              Math.clamp(maxBytes, 1, MAX_READ_BYTES));
+      return Future.succeededFuture(
+          new LogBatch(
+              head, ledger.offset(position), chunks, ledger.offset(position + chunks.size())));
+    });
   }
 
   @Override
   public Future<LogHead> head(String name) {
-    return call(
-        name,
-        effects -> {
-          long nowMs = clock.millis();
-          MemoryLog log = shelf.get(name, nowMs, effects);
-          trim(log, nowMs, effects);
-          return Future.succeededFuture(log.ledger.head());
-        });
+    return call(effects -> {
+      long nowMs = clock.millis();
+      MemoryLog log = shelf.get(name, nowMs, effects);
+      trim(log, nowMs, effects);
+      return Future.succeededFuture(log.ledger.head());
+    });
   }
 
   private void trim(MemoryLog log, long nowMs, Effects effects) {
@@ -145,38 +138,34 @@ public final class MemoryLogStore implements WatchableLogStore {
 
   @Override
   public Future<Void> delete(String name) {
-    return call(
-        name,
-        effects -> {
-          MemoryLog log = shelf.get(name, clock.millis(), effects);
-          shelf.delete(log, effects);
-          return Future.succeededFuture();
-        });
+    return call(effects -> {
+      MemoryLog log = shelf.get(name, clock.millis(), effects);
+      shelf.delete(log, effects);
+      return Future.succeededFuture();
+    });
   }
 
   @Override
   public Future<LogPage> list(String prefix, @Nullable String after, int limit) {
-    return call(
-        null,
-        effects -> {
-          long nowMs = clock.millis();
-          int room = Math.clamp(limit, 1, MAX_LIST);
-          List<LogHead> heads = new ArrayList<>();
-          boolean skips = after != null && Names.ORDER.compare(after, prefix) >= 0;
-          for (MemoryLog log : shelf.from(skips && after != null ? after : prefix, !skips)) {
-            if (!log.ledger.name().startsWith(prefix)) {
-              break;
-            }
-            if (log.isDeleted || log.ledger.isExpired(nowMs)) {
-              continue;
-            }
-            if (heads.size() == room) {
-              return Future.succeededFuture(new LogPage(heads, true));
-            }
-            heads.add(log.ledger.head());
-          }
-          return Future.succeededFuture(new LogPage(heads, false));
-        });
+    return call(effects -> {
+      long nowMs = clock.millis();
+      int room = Math.clamp(limit, 1, MAX_LIST);
+      List<LogHead> heads = new ArrayList<>();
+      boolean skips = after != null && Names.ORDER.compare(after, prefix) >= 0;
+      for (MemoryLog log : shelf.from(skips && after != null ? after : prefix, !skips)) {
+        if (!log.ledger.name().startsWith(prefix)) {
+          break;
+        }
+        if (log.isDeleted || log.ledger.isExpired(nowMs)) {
+          continue;
+        }
+        if (heads.size() == room) {
+          return Future.succeededFuture(new LogPage(heads, true));
+        }
+        heads.add(log.ledger.head());
+      }
+      return Future.succeededFuture(new LogPage(heads, false));
+    });
   }
 
   @Override
@@ -258,16 +247,13 @@ public final class MemoryLogStore implements WatchableLogStore {
   }
 
   /** Does something under the lock, and what follows from it outside. */
-  private <T> Future<T> call(@Nullable String name, Function<Effects, Future<T>> call) {
+  private <T> Future<T> call(Function<Effects, Future<T>> call) {
     Effects effects = new Effects();
     Future<T> answer;
     lock.lock();
     try {
       if (isClosed) {
         throw new StreamException(FailureCode.UNAVAILABLE, "the store is closed");
-      }
-      if (name != null) {
-        LogName.check(name);
       }
       answer = call.apply(effects);
     } catch (RuntimeException e) {
