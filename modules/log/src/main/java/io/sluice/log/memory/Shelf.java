@@ -23,10 +23,12 @@ final class Shelf {
   private final MemoryLogOptions limits;
   private final Watches watches;
 
-  /** For each call of a log: a tenth of what an append took was looking for it in an order. */
+  /** For every call: a walk down the order below compares a dozen names of hundreds of logs. */
   private final Map<String, MemoryLog> byName = new HashMap<>();
 
+  /** For lists. */
   private final NavigableMap<String, MemoryLog> inOrder = new TreeMap<>(Names.ORDER);
+
   private final TreeSet<MemoryLog> byDue =
       new TreeSet<>(
           Comparator.<MemoryLog>comparingLong(log -> log.dueMs)
