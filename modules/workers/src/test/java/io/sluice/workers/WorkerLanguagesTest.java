@@ -16,6 +16,7 @@ import io.sluice.refs.RefHost;
 import io.sluice.refs.RefHostOptions;
 import io.sluice.refs.StreamRef;
 import io.sluice.refs.TimeoutChange;
+import io.sluice.testkit.bus.Waiting;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -62,11 +63,7 @@ class WorkerLanguagesTest {
   @AfterAll
   static void stop() {
     // A reader at the end of its sequence tells the host to let go, and waits for no answer.
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (host.refs() > 0) {
-      assertThat(System.nanoTime()).as(host.refs() + " refs are let go").isLessThan(end);
-      LockSupport.parkNanos(5_000_000);
-    }
+    Waiting.until(vertx, "every ref was let go", () -> host.refs() == 0);
     on(() -> host.close());
     workers.values().forEach(worker -> on(worker::close));
     vertx.close().await();
