@@ -58,7 +58,10 @@ public interface CallBus {
   /** Ends a session, by its id; also where it is gone. */
   Future<Void> endSession(String id);
 
-  /** Offers a function, on the calling context, with a {@link RefHost} of that context. */
+  /**
+   * Offers a function, with a {@link RefHost}: in a verticle on its context, with which it ends;
+   * elsewhere on a context that all such functions share.
+   */
   default Future<Offer> offer(String segment, CallHandler handler) {
     return offer(segment, OfferOptions.DEFAULT, handler);
   }

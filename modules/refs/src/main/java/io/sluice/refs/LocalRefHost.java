@@ -47,8 +47,12 @@ final class LocalRefHost implements RefHost {
   private long kept;
   private long timer = -1;
   private @Nullable Offer offer;
+
+  /** What it offers beside its own segment. */
+  private final Set<Offer> offers = new LinkedHashSet<>();
+
   private boolean closed;
-  private @Nullable Runnable undeploy;
+  private @Nullable Runnable whenEnded;
 
   // written by the context, read by any thread
   private final AtomicInteger refCount = new AtomicInteger();
@@ -61,9 +65,13 @@ final class LocalRefHost implements RefHost {
     this.options = options;
   }
 
-  /** Offers its segment; on its context. */
-  Future<RefHost> start(@Nullable Runnable undeploys) {
-    undeploy = undeploys;
+  /**
+   * Offers its segment; on its context.
+   *
+   * @param ended called once it has ended
+   */
+  Future<RefHost> start(Runnable ended) {
+    whenEnded = ended;
     timer = vertx.setPeriodic(LOOK_MS, ignored -> look());
     OfferOptions how = OfferOptions.DEFAULT.listed(false).description("refs and sessions of calls");
     return ChunkBus.on(vertx)
@@ -104,7 +112,7 @@ final class LocalRefHost implements RefHost {
 
   HeldSequence hold(Session session, LazySequence sequence, Timeouts base) {
     if (closed) {
-      throw RefIds.gone("the host has ended");
+      throw hasEnded();
     }
     if (refs.size() >= options.refs()) {
       throw new StreamException(Refusals.limit("refs", options.refs()));
@@ -122,6 +130,10 @@ final class LocalRefHost implements RefHost {
     refs.put(info.id(), held);
     refCount.set(refs.size());
     return held;
+  }
+
+  private static StreamException hasEnded() {
+    return RefIds.gone("the host has ended");
   }
 
   /** The ref; fails as EXPIRED or GONE where it is held no more. */
@@ -207,7 +219,7 @@ final class LocalRefHost implements RefHost {
 
   Session newSession(String sessionId, Timeouts timeouts) {
     if (closed) {
-      throw RefIds.gone("the host has ended");
+      throw hasEnded();
     }
     if (sessions.size() >= options.sessions()) {
       throw new StreamException(Refusals.limit("sessions", options.sessions()));
@@ -308,7 +320,7 @@ final class LocalRefHost implements RefHost {
         StreamSource source = serve(segment, handler, timeouts);
         ChunkBus.on(vertx)
             .offer(segment, how, source)
-            .<Offer>map(made -> new FunctionOffer(made, () -> run(() -> unserve(segment))))
+            .compose(made -> offered(made, segment))
             .onFailure(ignored -> run(() -> unserve(segment)))
             .onComplete(offered);
       } catch (RuntimeException e) {
@@ -316,6 +328,22 @@ final class LocalRefHost implements RefHost {
       }
     });
     return offered.future();
+  }
+
+  /** On its context, as offers are told where they were made. */
+  private Future<Offer> offered(Offer made, String segment) {
+    if (closed) {
+      return made.withdraw().compose(gone -> Future.failedFuture(hasEnded()));
+    }
+    offers.add(made);
+    return Future.succeededFuture(
+        new FunctionOffer(
+            made,
+            () ->
+                run(() -> {
+                  offers.remove(made);
+                  unserve(segment);
+                })));
   }
 
   @Override
@@ -348,10 +376,16 @@ final class LocalRefHost implements RefHost {
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
     run(() -> {
-      Offer withdrawn = offer;
+      List<Offer> withdrawn = new ArrayList<>(offers);
+      if (offer != null) {
+        withdrawn.add(offer);
+      }
+      offers.clear();
       offer = null;
       end();
-      (withdrawn == null ? Future.<Void>succeededFuture() : withdrawn.withdraw()).onComplete(done);
+      Future.join(withdrawn.stream().map(Offer::withdraw).toList())
+          .<Void>mapEmpty()
+          .onComplete(done);
     });
     return done.future();
   }
@@ -367,8 +401,8 @@ final class LocalRefHost implements RefHost {
     List.copyOf(calls).forEach(call -> call.fail(why));
     List.copyOf(sessions.values()).forEach(session -> session.end(why));
     List.copyOf(refs.values()).forEach(held -> release(held, why));
-    if (undeploy != null) {
-      undeploy.run();
+    if (whenEnded != null) {
+      whenEnded.run();
     }
   }
 }

@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /**
- * Holds sessions and refs, on one context: that of the verticle that started it, with which it
- * ends. Methods other than the counters are called on that context.
+ * Holds sessions and refs, on one context: that which started it. It ends with the verticle of that
+ * context, or with Vert.x. Methods other than the counters are called on that context.
  */
 public interface RefHost {
 

@@ -9,35 +9,42 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Starts hosts: within the calling verticle, or, where there is none, within a small one of their
- * own, so that a host always has one context and an end.
+ * Starts hosts: on the calling context, or, where there is none, in a small verticle of their own,
+ * so that a host always has one context and an end.
  */
 final class RefHostStart {
   private RefHostStart() {}
 
   static Future<RefHost> start(Vertx vertx, RefHostOptions options) {
     Context context = Vertx.currentContext();
-    boolean inVerticle =
-        context != null && vertx.equals(context.owner()) && context.deploymentID() != null;
-    if (context == null || !inVerticle) {
-      Alone alone = new Alone(options);
-      return vertx.deployVerticle(alone).compose(ignored -> alone.host.future());
+    if (context == null || !vertx.equals(context.owner())) {
+      return alone(vertx, options);
     }
     LocalRefHost host = new LocalRefHost(vertx, context, options);
     Promise<RefHost> started = Promise.promise();
     host.run(() -> {
-      endWithVerticle(vertx, host);
-      host.start(null).onComplete(started);
+      MessageConsumer<Object> life = life(vertx, host);
+      host.start(life::unregister).onComplete(started);
     });
     return started.future();
   }
 
-  /** Vert.x tells a verticle's end to its consumers only, so there is one that nobody writes to. */
-  private static void endWithVerticle(Vertx vertx, LocalRefHost host) {
+  /** Starts one on a context of its own. */
+  static Future<RefHost> alone(Vertx vertx, RefHostOptions options) {
+    Alone alone = new Alone(options);
+    return vertx.deployVerticle(alone).compose(ignored -> alone.host.future());
+  }
+
+  /**
+   * Vert.x tells the end of a verticle, or its own, to consumers only, so there is one that nobody
+   * writes to. The host ends with it.
+   */
+  private static MessageConsumer<Object> life(Vertx vertx, LocalRefHost host) {
     String name = "sluice.refs.life." + Long.toHexString(ThreadLocalRandom.current().nextLong());
     MessageConsumer<Object> consumer = vertx.eventBus().localConsumer(name);
     consumer.handler(nothing -> {});
     consumer.endHandler(ignored -> host.end());
+    return consumer;
   }
 
   private static final class Alone extends VerticleBase {
@@ -51,7 +58,7 @@ final class RefHostStart {
     @Override
     public Future<?> start() {
       LocalRefHost made = new LocalRefHost(vertx, context, options);
-      endWithVerticle(vertx, made);
+      life(vertx, made);
       String deployment = context.deploymentID();
       return made.start(() -> vertx.undeploy(deployment)).onComplete(host);
     }

@@ -228,7 +228,7 @@ final class VertxCallBus implements CallBus, Shareable {
     if (context == null || !vertx.equals(context.owner()) || context.deploymentID() == null) {
       synchronized (this) {
         if (shared == null || shared.failed()) {
-          shared = RefHost.start(vertx, RefHostOptions.DEFAULT);
+          shared = RefHostStart.alone(vertx, RefHostOptions.DEFAULT);
         }
         return shared;
       }

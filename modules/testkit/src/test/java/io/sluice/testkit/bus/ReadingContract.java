@@ -7,18 +7,24 @@ import io.sluice.core.ChunkStream;
 import io.sluice.core.FailureCode;
 import io.sluice.core.Gap;
 import io.sluice.core.Item;
+import io.sluice.core.Offer;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A ChunkStream is a Vert.x ReadStream: demand, ends, threads. */
 abstract class ReadingContract extends BusContract {
@@ -211,6 +217,58 @@ abstract class ReadingContract extends BusContract {
       assertThat(Waiting.await(ended.future())).isEqualTo(Outcome.COMPLETED);
       assertThat(strange).as("handlers of a %s verticle elsewhere", model).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_source_runs_on_the_context_that_offered_it(Verticles.Model model) {
+    String name = newName();
+    Promise<PlacedSource> source = Promise.promise();
+    String verticle =
+        Verticles.on(
+            nodes.offering,
+            model,
+            context -> {
+              source.complete(new PlacedSource(() -> model.isHere(context)));
+              return nodes.offeringBus().offer(name, source.future().result());
+            });
+    readFromItsPlace(name, source.future());
+    Waiting.await(nodes.offering.undeploy(verticle));
+  }
+
+  @Test
+  void a_source_that_no_verticle_offers_runs_on_the_context_that_offered_it_too() {
+    // The bus has one event loop for such offers: most of as many contexts as there are are others.
+    int eventLoops = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE;
+    for (int i = 0; i < eventLoops; i++) {
+      String name = newName();
+      Promise<PlacedSource> source = Promise.promise();
+      Promise<Offer> offer = Promise.promise();
+      contextOfNoVerticle(nodes.offering)
+          .runOnContext(ignored -> {
+            Thread here = Thread.currentThread();
+            source.complete(new PlacedSource(() -> Thread.currentThread().equals(here)));
+            nodes.offeringBus().offer(name, source.future().result()).onComplete(offer);
+          });
+      Waiting.await(offer.future());
+      readFromItsPlace(name, source.future());
+      Waiting.await(offer.future().result().withdraw());
+    }
+  }
+
+  /** Each thread that Vert.x does not know gets one of its own. */
+  private static Context contextOfNoVerticle(Vertx vertx) {
+    return Waiting.await(
+        CompletableFuture.supplyAsync(
+            vertx::getOrCreateContext, task -> Thread.ofPlatform().start(task)));
+  }
+
+  private void readFromItsPlace(String name, Future<PlacedSource> source) {
+    Received received = Received.from(open(name, StreamRequest.create()));
+    assertThat(received.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(received.texts()).isEqualTo(numbers(PlacedSource.CHUNKS));
+    until("its run was closed", source.result()::isClosed);
+    assertThat(source.result().strange()).as("what ran elsewhere").isEmpty();
   }
 
   @Test

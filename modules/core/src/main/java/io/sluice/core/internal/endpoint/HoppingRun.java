@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of a source that a worker or virtual-thread verticle offers: everything of it happens on
- * that verticle's context, while its session lives on an event loop.
+ * A run of a source that is offered on another context than its session lives on, such as that of a
+ * worker or virtual-thread verticle, or one of no verticle: everything of it happens there.
  */
 final class HoppingRun implements SourceRun {
   // immutable
@@ -34,9 +34,9 @@ final class HoppingRun implements SourceRun {
     this.request = request;
   }
 
-  /** The same source, run at home whatever kind of context that is; null is outside Vert.x. */
+  /** The same source, run where it was offered; null is outside Vert.x. */
   static StreamSource at(@Nullable Home sourceHome, Home home, StreamSource source) {
-    return sourceHome == null || sourceHome.context().isEventLoopContext()
+    return sourceHome == null || sourceHome.equals(home)
         ? source
         : request -> new HoppingRun(home, sourceHome, source, request);
   }
