@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * io.sluice.refs.RefHost}. Where it serves one {@code module:function}, the offered name is that
  * function's; otherwise a function's name follows it, as in {@code tools/mean}.
  *
- * <p>Belongs to the context it was started on, which is also the host's; the figures can be asked
- * for from any thread.
+ * <p>Belongs to the context it was started on, which is also the host's: calls of a host on another
+ * one are refused. The figures can be asked for from any thread.
  */
 public final class Worker implements CallHandler {
 
@@ -111,6 +111,12 @@ public final class Worker implements CallHandler {
 
   /** That of its session, or of the refs among its arguments; else the one with the least to do. */
   private Future<WorkerProcess> processOf(Call call) {
+    if (!pool.isHere()) {
+      // Two threads would count the credit of one stream.
+      return refuse(
+          FailureCode.SOURCE_FAILED,
+          "the worker " + name + " is on another context than its host: start both on the same");
+    }
     Set<WorkerProcess> owners = new LinkedHashSet<>();
     if (call.session().attachment() instanceof WorkerProcess bound) {
       owners.add(bound);

@@ -44,6 +44,10 @@ final class WorkerPool implements WorkerProcess.Listener {
 
   private final Vertx vertx;
   private final Context context;
+
+  /** What its context is known by. */
+  private final Object mark = new Object();
+
   private final String name;
   private final WorkerOptions options;
   private final List<WorkerProcess> processes = new ArrayList<>();
@@ -66,6 +70,7 @@ final class WorkerPool implements WorkerProcess.Listener {
   private WorkerPool(Vertx vertx, String name, WorkerOptions options) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
+    context.put(mark, mark);
     this.name = name;
     this.options = options;
     this.timer = vertx.setPeriodic(CHECK_MS, ignored -> check());
@@ -76,6 +81,12 @@ final class WorkerPool implements WorkerProcess.Listener {
     WorkerPool pool = new WorkerPool(vertx, name, options);
     pool.fill();
     return pool;
+  }
+
+  /** Whether the caller is on its context. Duplicates of that share what is put there. */
+  boolean isHere() {
+    Context current = Vertx.currentContext();
+    return current != null && current.get(mark) != null;
   }
 
   /** What its processes serve, as {@code module:function}; empty until one was ready. */

@@ -8,6 +8,7 @@ import io.sluice.core.ChunkBus;
 import io.sluice.core.ChunkStream;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
+import io.sluice.core.OfferOptions;
 import io.sluice.core.Outcome;
 import io.sluice.core.StreamException;
 import io.sluice.core.StreamRequest;
@@ -196,6 +197,23 @@ class WorkerFaultsTest {
     until(() -> worker.figures().ready() == 2, "it is replaced");
     assertThat(processes()).hasSize(2).doesNotContain(victim);
     all.forEach(it -> it.stream.cancel());
+    nothingIsLeft();
+  }
+
+  @Test
+  void calls_of_a_host_on_another_context_are_refused_and_say_what_to_do() {
+    host = RefHost.start(vertx, RefHostOptions.DEFAULT).await(); // outside Vert.x, so on its own
+    on(() -> {
+      worker =
+          Worker.start(vertx, "w", WorkerOptions.of(Language.PYTHON, FIXTURES, "faults"), modules);
+      return Future.succeededFuture();
+    });
+    host.offer("w", OfferOptions.DEFAULT, worker, TimeoutChange.NONE).await();
+    Failure failure = failure("where");
+    assertThat(failure.code()).isEqualTo(FailureCode.SOURCE_FAILED);
+    assertThat(failure.message())
+        .contains("on another context than its host")
+        .contains("start both");
     nothingIsLeft();
   }
 
