@@ -256,6 +256,9 @@ final class LocalRefHost implements RefHost {
   }
 
   void begins(StreamedCall call) {
+    if (closed) {
+      throw hasEnded();
+    }
     streamed.add(call);
   }
 
@@ -341,8 +344,9 @@ final class LocalRefHost implements RefHost {
             made,
             () ->
                 run(() -> {
-                  offers.remove(made);
-                  unserve(segment);
+                  if (offers.remove(made)) { // not another of the same name, offered since
+                    unserve(segment);
+                  }
                 })));
   }
 
@@ -399,6 +403,7 @@ final class LocalRefHost implements RefHost {
     vertx.cancelTimer(timer);
     Failure why = RefIds.gone("whoever held it has ended").failure();
     List.copyOf(calls).forEach(call -> call.fail(why));
+    List.copyOf(streamed).forEach(call -> call.fail(why));
     List.copyOf(sessions.values()).forEach(session -> session.end(why));
     List.copyOf(refs.values()).forEach(held -> release(held, why));
     if (whenEnded != null) {

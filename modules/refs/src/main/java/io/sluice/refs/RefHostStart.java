@@ -9,7 +9,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Starts hosts: on the calling context, or, where there is none, in a small verticle of their own,
+ * Starts hosts: on the calling context, or, where it is none of this Vert.x, in a small verticle,
  * so that a host always has one context and an end.
  */
 final class RefHostStart {
@@ -23,8 +23,12 @@ final class RefHostStart {
     LocalRefHost host = new LocalRefHost(vertx, context, options);
     Promise<RefHost> started = Promise.promise();
     host.run(() -> {
-      MessageConsumer<Object> life = life(vertx, host);
-      host.start(life::unregister).onComplete(started);
+      try {
+        MessageConsumer<Object> life = life(vertx, host);
+        host.start(life::unregister).onFailure(ignored -> host.end()).onComplete(started);
+      } catch (RuntimeException e) {
+        started.fail(e); // as where Vert.x was closed meanwhile
+      }
     });
     return started.future();
   }

@@ -65,12 +65,12 @@ final class StreamedCall implements SourceRun, RunningCall.Waiter {
   public void start(ChunkWriter out) {
     LazySequence begins = sequence;
     if (begins != null) {
+      call.host().begins(this);
       sequence = null;
       long nowMs = call.host().nowMs();
       this.out = out;
       watch = new TimeoutWatch(call.timeoutsOf(begins.timeouts()), nowMs);
       watch.opened(nowMs);
-      call.host().begins(this);
       run = begins.run();
       run.start(out);
     } else if (value != null) {
@@ -91,6 +91,14 @@ final class StreamedCall implements SourceRun, RunningCall.Waiter {
     Failure passed = times.look(nowMs, progress, to.demand() > 0, true, false);
     if (passed != null) {
       to.fail(passed);
+    }
+  }
+
+  /** The host ends: its reader is told, and the run closed. */
+  void fail(Failure why) {
+    ChunkWriter to = out;
+    if (to != null) {
+      to.fail(why);
     }
   }
 

@@ -2,26 +2,18 @@ package io.sluice.refs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.Chunk;
 import io.sluice.core.Failure;
 import io.sluice.core.FailureCode;
 import io.sluice.core.OfferOptions;
 import io.sluice.core.spi.ChunkWriter;
 import io.sluice.core.spi.SourceRun;
-import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -242,109 +234,6 @@ class RefHostTest {
     Await.until(closed::get);
     Await.await(ref.close());
     Await.until(node::isNothingLeft);
-  }
-
-  @Test
-  void aHostThatNoVerticleStartsIsOnTheContextThatStartedIt() {
-    // The bus, and what else needs a context of its own, is on another event loop for most of them.
-    for (int i = 0; i < VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE; i++) {
-      Promise<RefHost> started = Promise.promise();
-      Set<Thread> threads = ConcurrentHashMap.newKeySet();
-      contextOfNoVerticle()
-          .runOnContext(ignored -> {
-            threads.add(Thread.currentThread());
-            RefHost.start(node.vertx, RefHostOptions.DEFAULT)
-                .onSuccess(host -> threads.add(Thread.currentThread()))
-                .compose(host ->
-                    host.offer(
-                            "placed",
-                            OfferOptions.DEFAULT,
-                            call -> {
-                              threads.add(Thread.currentThread());
-                              return Future.succeededFuture(new Placed(threads));
-                            },
-                            TimeoutChange.NONE)
-                        .map(host))
-                .onComplete(started);
-          });
-      RefHost host = Await.await(started.future());
-      StreamRef ref = node.ref("placed");
-      assertThat(Await.await(ref.take(3))).isEqualTo(List.of(0, 1, 2));
-      assertThat(Await.await(ref.take(3))).isEqualTo(List.of(3, 4, 5));
-      Await.await(ref.close());
-      Await.until(node::isNothingLeft);
-      Await.await(host.close());
-      assertThat(threads).hasSize(1);
-    }
-  }
-
-  @Test
-  void aHostThatNoVerticleStartsEndsWithItsVertx() {
-    Node.Counting numbers = Node.Counting.endless();
-    Vertx vertx = Vertx.vertx();
-    Promise<RefHost> started = Promise.promise();
-    vertx
-        .getOrCreateContext()
-        .runOnContext(ignored -> RefHost.start(vertx, RefHostOptions.DEFAULT).onComplete(started));
-    Await.await(
-        Await.await(started.future())
-            .offer(
-                "own",
-                OfferOptions.DEFAULT,
-                call -> Future.succeededFuture(numbers),
-                TimeoutChange.NONE));
-    StreamRef ref = (StreamRef) Await.await(CallBus.on(vertx).call("own", CallRequest.of()));
-    Await.await(ref.take(1));
-    Await.await(vertx.close());
-    Await.until(() -> numbers.closed);
-    assertThat(started.future().result().refs()).isZero();
-  }
-
-  /** Each thread that Vert.x does not know gets one of its own. */
-  private Context contextOfNoVerticle() {
-    return CompletableFuture.supplyAsync(
-            node.vertx::getOrCreateContext, task -> Thread.ofPlatform().start(task))
-        .join();
-  }
-
-  /** Numbers without an end, and the threads that asked for them. */
-  private record Placed(Set<Thread> threads) implements LazySequence {
-
-    @Override
-    public StreamType type() {
-      return StreamType.GENERATOR;
-    }
-
-    @Override
-    public String typeName() {
-      return "generator";
-    }
-
-    @Override
-    public SourceRun run() {
-      threads.add(Thread.currentThread());
-      return new SourceRun() {
-        private int made;
-
-        @Override
-        public void start(ChunkWriter out) {
-          out.drainHandler(ignored -> write(out));
-          write(out);
-        }
-
-        private void write(ChunkWriter out) {
-          threads.add(Thread.currentThread());
-          while (out.demand() > 0) {
-            out.emit(Chunk.of(Integer.toString(made++)));
-          }
-        }
-
-        @Override
-        public void close() {
-          threads.add(Thread.currentThread());
-        }
-      };
-    }
   }
 
   /** Makes nothing, and belongs to somebody. */

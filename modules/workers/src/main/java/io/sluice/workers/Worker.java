@@ -48,13 +48,18 @@ public final class Worker implements CallHandler {
   }
 
   /**
-   * Starts its processes, on the calling context. Calls wait until one is ready.
+   * Starts its processes, on the calling context, which is its host's. Calls wait until one is
+   * ready.
    *
    * @param name what it is called in the log, and in failures
    * @param modules what the streams of single modules say of their timeouts
+   * @throws IllegalStateException outside Vert.x
    */
   public static Worker start(
       Vertx vertx, String name, WorkerOptions options, Map<String, TimeoutChange> modules) {
+    if (Vertx.currentContext() == null) {
+      throw new IllegalStateException("a worker is started on the context of its host");
+    }
     return new Worker(name, options, modules, WorkerPool.start(vertx, name, options));
   }
 
@@ -115,7 +120,10 @@ public final class Worker implements CallHandler {
       // Two threads would count the credit of one stream.
       return refuse(
           FailureCode.SOURCE_FAILED,
-          "the worker " + name + " is on another context than its host: start both on the same");
+          "the worker "
+              + name
+              + " is on another context than its host: start both on the same, and offer it there"
+              + " with RefHost.offer");
     }
     Set<WorkerProcess> owners = new LinkedHashSet<>();
     if (call.session().attachment() instanceof WorkerProcess bound) {

@@ -695,11 +695,12 @@ class Stream:
             self.out_bytes += size - 4 * count
             while self.children and self.children[0][0] < self.out_items:
                 self.children.pop(0)
+        last = self.last  # looked at first: what was made before the end is then certainly found
         if items:
             self.queued = True
             self.worker.writer.send(self)
-        elif self.last is not None:
-            parts.append(self.last)
+        elif last is not None:
+            parts.append(last)
             self.last = None
             self.worker.forget(self)
         return size

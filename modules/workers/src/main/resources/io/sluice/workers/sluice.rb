@@ -570,10 +570,11 @@ module SluiceAdapter
         size += length + 4
       end
       sent(data, size, parts) unless data.empty?
+      last = @last # looked at first: what was made before the end is then certainly found
       if @held || !@items.empty?
         queue
-      elsif @last
-        parts << @last
+      elsif last
+        parts << last
         @last = nil
         @worker.forget(self)
       end

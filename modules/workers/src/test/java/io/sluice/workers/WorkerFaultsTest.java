@@ -68,7 +68,8 @@ class WorkerFaultsTest {
   @AfterEach
   void end() {
     if (worker != null) {
-      on(() -> host.close().eventually(worker::close));
+      host.close().await();
+      on(worker::close);
       assertThat(processes()).isEmpty();
     }
     vertx.close().await();
