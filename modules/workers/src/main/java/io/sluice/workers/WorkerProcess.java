@@ -367,10 +367,12 @@ final class WorkerProcess {
         return stream == null ? null : stream.items(frame.body());
       }
       case WireFrame.END -> {
-        WorkerStream stream = streams.remove(frame.number(0));
-        if (stream != null) {
-          stream.ended();
+        WorkerStream stream = streams.get(frame.number(0));
+        String broken = stream == null ? null : stream.ended(frame.number(Long.BYTES));
+        if (broken != null) {
+          return broken;
         }
+        streams.remove(frame.number(0));
       }
       case WireFrame.FAIL -> failed(frame);
       case WireFrame.DROPPED -> stopping.remove("stream " + frame.number(0));

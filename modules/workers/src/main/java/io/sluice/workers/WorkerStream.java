@@ -235,9 +235,17 @@ final class WorkerStream implements LazySequence {
     return true;
   }
 
-  /** The process says that it ended well. */
-  void ended() {
+  /**
+   * The process says that it ended well, after so many items.
+   *
+   * @return what that breaks of the protocol, or null
+   */
+  @Nullable String ended(long items) {
+    if (items != received) {
+      return "a stream of " + items + " items had " + received;
+    }
     finish(ChunkWriter::end);
+    return null;
   }
 
   /** It failed, or its process did. */

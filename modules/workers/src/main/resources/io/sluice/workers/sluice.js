@@ -544,7 +544,7 @@ class Stream {
     } else if (done || error !== undefined) {
       const failed = error === undefined ? undefined : failure('S', this.number, error);
       if (failed) this.returned().catch(logged);
-      this.end(failed ?? frame('E', [this.number]));
+      this.end(failed ?? frame('E', [this.number, this.madeItems]));
     }
   }
 

@@ -711,7 +711,7 @@ class Stream:
             if self.dropped:
                 return False
             self.over, self.iterator = True, None
-        last = frame(b"E", self.number) if error is None else tell_failure(b"S", self.number, error)
+        last = frame(b"E", self.number, self.made_items) if error is None else tell_failure(b"S", self.number, error)
         self.last = last
         self.worker.writer.send(self)
         return True

@@ -640,7 +640,7 @@ module SluiceAdapter
       return @handed << (error ? [:error, error] : [:end]) if @taken
       return @worker.writer.send(method(:forgo)) if dropped
 
-      @last = error ? SluiceAdapter.failure('S', @number, error) : SluiceAdapter.frame('E', @number)
+      @last = error ? SluiceAdapter.failure('S', @number, error) : SluiceAdapter.frame('E', @number, @made_items)
       queue
     end
 

@@ -104,6 +104,23 @@ class WorkerFaultsTest {
             Duration.ofMillis(500)));
   }
 
+  private static WorkerOptions startedBy(String... command) {
+    return new WorkerOptions(
+        Language.PYTHON,
+        List.of(command),
+        List.of("faults"),
+        List.of(FIXTURES),
+        1,
+        10,
+        10,
+        Duration.ZERO,
+        0,
+        1L << 30,
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(1));
+  }
+
   private void start(WorkerOptions options) {
     on(() ->
         RefHost.start(vertx, RefHostOptions.DEFAULT)
@@ -306,25 +323,28 @@ class WorkerFaultsTest {
 
   @Test
   void a_missing_interpreter_is_one_clear_message() {
-    start(
-        new WorkerOptions(
-            Language.PYTHON,
-            List.of("/nowhere/python3"),
-            List.of("faults"),
-            List.of(FIXTURES),
-            1,
-            1,
-            1,
-            Duration.ZERO,
-            0,
-            1,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1)));
+    start(startedBy("/nowhere/python3"));
     Failure failure = failure("where");
     assertThat(failure.code()).isEqualTo(FailureCode.UNAVAILABLE);
     assertThat(failure.message()).contains("/nowhere/python3");
     assertThat(worker.trouble()).contains("/nowhere/python3");
+  }
+
+  @Test
+  void h1_a_stream_that_ends_with_items_missing_has_not_completed() {
+    String program =
+        Path.of("src", "test", "workers", "programs", "short.py").toAbsolutePath() + "";
+    start(startedBy("python3", program));
+    ChunkStream stream = bus.open("w/two", StreamRequest.create()).await();
+    stream.handler(chunk -> {});
+    assertThat(stream.outcome().await())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> {
+              assertThat(failed.failure().code()).isEqualTo(FailureCode.WORKER_LOST);
+              assertThat(failed.failure().message()).contains("a stream of 2 items had 1");
+            });
+    nothingIsLeft();
   }
 
   @Test

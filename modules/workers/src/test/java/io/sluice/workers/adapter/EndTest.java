@@ -27,7 +27,7 @@ class EndTest {
     String suffix = adapter == Adapter.PYTHON ? ".py" : ".rb";
     List<String> command = new ArrayList<>(adapter.command());
     String adapterFile = command.removeLast();
-    command.add(Path.of("src", "test", "workers", "races", "end" + suffix).toString());
+    command.add(Path.of("src", "test", "workers", "programs", "end" + suffix).toString());
     command.add(adapterFile);
     Process program =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -80,6 +80,11 @@ final class Frame {
     return ByteBuffer.wrap(body).getLong(type == 'F' ? 1 : 0);
   }
 
+  /** The number after that. */
+  long second() {
+    return ByteBuffer.wrap(body).getLong(Long.BYTES);
+  }
+
   /** Whether it tells of a stream, and not of a call or of the process. */
   boolean ofStream() {
     return type == 'I' || type == 'E' || type == 'D' || (type == 'F' && body[0] == 'S');

@@ -117,6 +117,9 @@ final class PeerStream {
     if (dropped || end != null) {
       throw new IllegalStateException("S3: " + frame.type() + " after the end");
     }
+    if (frame.type() == 'E' && frame.second() != count) {
+      throw new IllegalStateException("H1: ended after " + frame.second() + " items, not " + count);
+    }
     if (frame.type() != 'I') {
       end = frame;
       return;
