@@ -21,9 +21,15 @@ Writer = Struct.new(:ready) do
 end
 
 TestWorker = Struct.new(:writer) do
-  def next_stream = 1
-  def max_item = 1000
-  def forget(_stream) = nil
+  def next_stream
+    1
+  end
+
+  def max_item
+    1000
+  end
+
+  def forget(_stream); end
 end
 
 worker = TestWorker.new(Writer.new([]))

@@ -46,9 +46,8 @@ final class LocalRefHost implements RefHost {
 
   private long kept;
   private long timer = -1;
-  private @Nullable Offer offer;
 
-  /** What it offers beside its own segment. */
+  /** Of its own segment, and of the functions it offers. */
   private final Set<Offer> offers = new LinkedHashSet<>();
 
   private boolean closed;
@@ -77,7 +76,7 @@ final class LocalRefHost implements RefHost {
     return ChunkBus.on(vertx)
         .offer(segment(), how, new HostSegment(this)::open)
         .map(made -> {
-          offer = made;
+          offers.add(made);
           return this;
         });
   }
@@ -381,11 +380,7 @@ final class LocalRefHost implements RefHost {
     Promise<Void> done = Promise.promise();
     run(() -> {
       List<Offer> withdrawn = new ArrayList<>(offers);
-      if (offer != null) {
-        withdrawn.add(offer);
-      }
       offers.clear();
-      offer = null;
       end();
       Future.join(withdrawn.stream().map(Offer::withdraw).toList())
           .<Void>mapEmpty()

@@ -77,6 +77,20 @@ final class Node implements AutoCloseable {
     Await.await(vertx.close());
   }
 
+  /** A sequence of a test's own. */
+  interface Generator extends LazySequence {
+
+    @Override
+    default StreamType type() {
+      return StreamType.GENERATOR;
+    }
+
+    @Override
+    default String typeName() {
+      return "generator";
+    }
+  }
+
   /** Counts from 0, and how many items it was asked for. */
   static final class Counting implements Iterator<Object>, AutoCloseable {
     final AtomicLong made = new AtomicLong();

@@ -126,17 +126,7 @@ class RefHostContextTest {
   }
 
   /** Numbers without an end, and the threads that asked for them. */
-  private record Placed(Set<Thread> threads) implements LazySequence {
-
-    @Override
-    public StreamType type() {
-      return StreamType.GENERATOR;
-    }
-
-    @Override
-    public String typeName() {
-      return "generator";
-    }
+  private record Placed(Set<Thread> threads) implements Node.Generator {
 
     @Override
     public SourceRun run() {

@@ -237,18 +237,8 @@ class RefHostTest {
   }
 
   /** Makes nothing, and belongs to somebody. */
-  private record Owned(Object owner, AtomicBoolean closed) implements LazySequence {
+  private record Owned(Object owner, AtomicBoolean closed) implements Node.Generator {
     static final AtomicBoolean STARTED = new AtomicBoolean();
-
-    @Override
-    public StreamType type() {
-      return StreamType.GENERATOR;
-    }
-
-    @Override
-    public String typeName() {
-      return "generator";
-    }
 
     @Override
     public SourceRun run() {

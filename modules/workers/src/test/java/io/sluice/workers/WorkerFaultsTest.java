@@ -332,9 +332,8 @@ class WorkerFaultsTest {
 
   @Test
   void h1_a_stream_that_ends_with_items_missing_has_not_completed() {
-    String program =
-        Path.of("src", "test", "workers", "programs", "short.py").toAbsolutePath() + "";
-    start(startedBy("python3", program));
+    Path program = Path.of("src", "test", "workers", "programs", "short.py").toAbsolutePath();
+    start(startedBy("python3", program.toString()));
     ChunkStream stream = bus.open("w/two", StreamRequest.create()).await();
     stream.handler(chunk -> {});
     assertThat(stream.outcome().await())

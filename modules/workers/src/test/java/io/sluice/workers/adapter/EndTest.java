@@ -24,11 +24,11 @@ class EndTest {
   @EnumSource(names = {"PYTHON", "RUBY"})
   void s3_an_item_made_while_the_writer_looks_for_the_end_comes_before_it(Adapter adapter)
       throws IOException, InterruptedException {
-    String suffix = adapter == Adapter.PYTHON ? ".py" : ".rb";
     List<String> command = new ArrayList<>(adapter.command());
-    String adapterFile = command.removeLast();
+    String file = command.removeLast();
+    String suffix = file.substring(file.lastIndexOf('.'));
     command.add(Path.of("src", "test", "workers", "programs", "end" + suffix).toString());
-    command.add(adapterFile);
+    command.add(file);
     Process program =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String frames = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
